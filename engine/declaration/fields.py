@@ -1,0 +1,240 @@
+"""The kinds of field a SOP may ask for. Each is required unless `optional=True`, and tells its JSON schema.
+
+`hint` is the help under the field. The data of each: text → str, numbers → int, dates → date, `When` → aware datetime,
+`YesNo` → bool, lists → list of str; persons and resources are given by name and looked up by the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import wtforms
+from email_validator import EmailNotValidError, validate_email
+from wtforms.validators import Length, NumberRange, Optional, StopValidation, ValidationError
+
+from engine.declaration.roles import Role
+
+Validator = Any
+"""A WTForms validator: a callable of (form, field) that raises ValidationError."""
+SHORT, LONG = 300, 5000
+
+
+class Filled:
+    """Required: something other than blanks. An explicit False counts as filled."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """StopValidation with a sentence when empty; a field that did not parse keeps its own sentence."""
+        if field.errors:
+            raise StopValidation
+        if field.data is None or field.data in ("", []):
+            raise StopValidation("Wajib diisi.")
+
+
+def _options(optional: bool, hint: str, rules: Sequence[Validator], kw: dict[str, Any]) -> dict[str, Any]:  # noqa: FBT001
+    return {"validators": [Optional() if optional else Filled(), *rules], "description": hint, **kw}
+
+
+def _strip(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+class Text(wtforms.StringField):
+    """One line of text, at most `longest` letters."""
+
+    kind = "text"
+
+    def __init__(
+        self, label: str, *rules: Validator, optional: bool = False, longest: int = SHORT, hint: str = "", **kw: Any
+    ):
+        super().__init__(label, filters=[_strip], **_options(optional, hint, [Length(max=longest), *rules], kw))
+        self.schema: dict[str, Any] = {"type": "string", "maxLength": longest}
+
+
+class LongText(wtforms.TextAreaField):
+    """Several lines of text, at most `longest` letters."""
+
+    kind = "long_text"
+
+    def __init__(
+        self, label: str, *rules: Validator, optional: bool = False, longest: int = LONG, hint: str = "", **kw: Any
+    ):
+        super().__init__(label, filters=[_strip], **_options(optional, hint, [Length(max=longest), *rules], kw))
+        self.schema: dict[str, Any] = {"type": "string", "maxLength": longest}
+
+
+def _email(_form: Any, field: Any) -> None:
+    """A validator. No look-up of the domain: nothing leaves the machine, and `.test` is a domain like another."""
+    try:
+        validate_email(field.data, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValidationError("Alamat surel tidak sah. Contoh: nama@instansi.go.id.") from None
+
+
+class EmailAddress(wtforms.EmailField):
+    """An e-mail address, ASCII, of ordinary form."""
+
+    kind = "email"
+
+    def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+        super().__init__(label, filters=[_strip], **_options(optional, hint, [Length(max=254), _email, *rules], kw))
+        self.schema: dict[str, Any] = {"type": "string", "format": "email", "maxLength": 254}
+
+
+class Whole(wtforms.IntegerField):
+    """A whole number from `least` to `most`."""
+
+    kind = "number"
+
+    def __init__(
+        self,
+        label: str,
+        *rules: Validator,
+        least: int = 1,
+        most: int = 100_000,
+        optional: bool = False,
+        hint: str = "",
+        **kw: Any,
+    ):
+        within = NumberRange(least, most, f"Isi dengan bilangan bulat dari {least} sampai {most}.")
+        super().__init__(label, **_options(optional, hint, [within, *rules], kw))
+        self.schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
+
+
+class Day(wtforms.DateField):
+    """A date."""
+
+    kind = "date"
+
+    def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+        super().__init__(label, **_options(optional, hint, rules, kw))
+        self.schema: dict[str, Any] = {"type": "string", "format": "date"}
+
+
+class When(wtforms.Field):
+    """An instant: ISO 8601 with offset, or local office time (`zone`) without one."""
+
+    kind = "datetime"
+    zone = ZoneInfo("UTC")
+    widget = wtforms.widgets.DateTimeLocalInput()
+
+    def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+        super().__init__(label, **_options(optional, hint, rules, kw))
+        self.schema: dict[str, Any] = {"type": "string", "format": "date-time"}
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%Y-%m-%dT%H:%M") if isinstance(self.data, datetime) else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads what was sent; ValueError with a sentence when it is no instant."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            read = datetime.fromisoformat(valuelist[0].strip())
+            read = read.replace(tzinfo=self.zone) if read.tzinfo is None else read.astimezone(self.zone)
+        except (ValueError, OverflowError):
+            raise ValueError("Waktu tidak terbaca. Contoh: 2026-11-25T09:30.") from None
+        if not 2000 <= read.year <= 2100:
+            raise ValueError("Tahun di luar jangkauan; periksa kembali tanggalnya.")
+        self.data = read
+
+
+class OneOf(wtforms.SelectField):
+    """One of a few codes; `choices` is {code: label}."""
+
+    kind = "choice"
+
+    def __init__(
+        self,
+        label: str,
+        choices: Mapping[str, str],
+        *rules: Validator,
+        optional: bool = False,
+        hint: str = "",
+        **kw: Any,
+    ):
+        pairs = ([("", "—")] if optional else []) + list(choices.items())
+        super().__init__(label, choices=pairs, **_options(optional, hint, rules, kw))
+        self.schema: dict[str, Any] = {"type": "string", "enum": list(choices)}
+
+
+class SomeOf(wtforms.SelectMultipleField):
+    """Any of a few codes; `choices` is {code: label}."""
+
+    kind = "choices"
+
+    def __init__(
+        self,
+        label: str,
+        choices: Mapping[str, str],
+        *rules: Validator,
+        optional: bool = False,
+        hint: str = "",
+        **kw: Any,
+    ):
+        super().__init__(label, choices=list(choices.items()), **_options(optional, hint, rules, kw))
+        self.schema: dict[str, Any] = {"type": "array", "items": {"type": "string", "enum": list(choices)}}
+
+
+class YesNo(wtforms.RadioField):
+    """True or false, said expressly."""
+
+    kind = "yes_no"
+
+    def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+        pairs = [("true", "Ya"), ("false", "Tidak")]
+        super().__init__(label, choices=pairs, coerce=_truth, **_options(optional, hint, rules, kw))
+        self.schema: dict[str, Any] = {"type": "boolean"}
+
+
+def _truth(value: object) -> bool | None:
+    return {"true": True, "false": False, "True": True, "False": False}.get(str(value))
+
+
+class Reference(wtforms.SelectField):
+    """Base of fields that name one record: the engine looks the name up and gives the choices."""
+
+    kind = "reference"
+
+    def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+        options = _options(optional, hint, rules, kw)
+        super().__init__(label, choices=[], validate_choice=False, filters=[_strip], **options)
+        self.schema: dict[str, Any] = {"type": "string", "maxLength": SHORT}
+
+
+class PersonOf(Reference):
+    """A person by username, among today's holders of `role` in the case's agency."""
+
+    kind = "person"
+
+    def __init__(self, label: str, role: Role, *rules: Validator, **kw: Any):
+        super().__init__(label, *rules, **kw)
+        self.role = role
+
+
+class PeopleOf(wtforms.SelectMultipleField):
+    """One or more distinct persons by username, among today's holders of `role`."""
+
+    kind = "people"
+
+    def __init__(self, label: str, role: Role, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+        super().__init__(label, choices=[], validate_choice=False, **_options(optional, hint, rules, kw))
+        self.role = role
+        self.schema: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
+class ResourceOf(Reference):
+    """A resource of the agency (a licence, an account) by key; `resource_kind` narrows the choice."""
+
+    kind = "resource"
+
+    def __init__(self, label: str, resource_kind: str, *rules: Validator, **kw: Any):
+        super().__init__(label, *rules, **kw)
+        self.resource_kind = resource_kind

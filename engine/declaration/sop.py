@@ -1,0 +1,142 @@
+"""One SOP: the identity block, the roles, the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import cast
+
+from engine.declaration.actions import Action, Timed
+from engine.declaration.roles import Role
+from engine.declaration.rows import End, Parallel, Row, Step, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Disahkan oleh: as printed in the header; `signature_nip` only where the signature block differs."""
+
+    position: str
+    name: str
+    rank: str = ""
+    nip: str = ""
+    signature_nip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The identity block of the sheet, box by box, as printed. An empty box is an empty tuple."""
+
+    agency: str
+    unit: str
+    name: str
+    number: str | None
+    created: date | None
+    revised: date | None
+    effective: date
+    approved_by: Approval
+    legal_basis: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the public page promises around the table (standar pelayanan)."""
+
+    product: str
+    requirements: tuple[str, ...]
+    cost: str
+    complaints: str
+    category: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Sop:
+    """A declared SOP. `key` and `code` are stored for ever; `code` begins every case number.
+
+    title_field  the answer that names a case in lists
+    contact      the fields that carry the requester's e-mail and WhatsApp number, where the request asks for them
+    interval     the two fields of the case between which its resource is booked
+    registrars   roles outside the table that may see and register (a TU with a paper letter)
+    messages     folder of message templates, beside the SOP file
+    """
+
+    key: str
+    code: str
+    identity: Identity
+    service: Service
+    roles: tuple[Role, ...]
+    rows: tuple[Row, ...]
+    title_field: str
+    actions: tuple[Action, ...] = ()
+    version: int = 1
+    messages: str = ""
+    interval: tuple[str, str] | None = None
+    contact: tuple[str, str] = ("email", "whatsapp")
+    registrars: tuple[Role, ...] = ()
+
+    @cached_property
+    def states(self) -> dict[str, Row]:
+        """Every state by key, in printed order: rows, waits, blocks and ends (not the rows inside a block)."""
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def steps(self) -> dict[str, Step | Wait]:
+        """Everything that can be a task, by key: rows, rows inside blocks, and waits."""
+        found: dict[str, Step | Wait] = {}
+        for row in self.rows:
+            if isinstance(row, Parallel):
+                found.update({inner.key: inner for inner in row.rows})
+            elif not isinstance(row, End):
+                found[row.key] = row
+        return found
+
+    @cached_property
+    def first(self) -> Step:
+        """The requester's own row; its first action opens the case."""
+        return cast("Step", self.rows[0])
+
+    @property
+    def opening(self) -> Action:
+        """The action that opens a case."""
+        return self.first.actions[0]
+
+    @cached_property
+    def all_actions(self) -> dict[str, tuple[Action, Step | Wait | None]]:
+        """Every action by name, with the row it belongs to (None for those of the SOP itself)."""
+        found: dict[str, tuple[Action, Step | Wait | None]] = {}
+        for row in self.steps.values():
+            for action in row.actions:
+                found.setdefault(action.name, (action, row))
+        for action in self.actions:
+            found[action.name] = (action, None)
+        return found
+
+    def timers(self, state: str) -> Iterator[Timed]:
+        """The timed moves that leave from `state`."""
+        row = self.states[state]
+        own = row.actions if isinstance(row, Step | Wait) else ()
+        yield from (a for a in own if isinstance(a, Timed))
+        yield from (a for a in self.actions if isinstance(a, Timed) and state in a.leaves)
+
+    def block_of(self, key: str) -> Parallel | None:
+        """The parallel block a row stands in, if any."""
+        for row in self.rows:
+            if isinstance(row, Parallel) and any(inner.key == key for inner in row.rows):
+                return row
+        return None
+
+    def role(self, key: str) -> Role:
+        """The role with this key; KeyError when the SOP has none."""
+        return {role.key: role for role in self.roles}[key]
+
+    def named(self, name: str) -> list[tuple[Action, Step | Wait | None]]:
+        """Every action of that name with its row: one name may leave from several rows (a refusal, say)."""
+        rows = [(a, row) for row in self.steps.values() for a in row.actions if a.name == name]
+        return [*rows, *((a, None) for a in self.actions if a.name == name)]

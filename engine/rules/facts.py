@@ -1,0 +1,123 @@
+"""Snapshots the rules work on: plain values, read once, never written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+Capacity = Literal["definitif", "plt", "plh"]
+Kind = Literal["person", "auditor", "admin", "system"]
+Status = Literal["open", "paused", "done", "void"]
+_PREFIX = {"definitif": "", "plt": "Plt. ", "plh": "Plh. "}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One position held today, and the (sop, role) pairs it carries. `scope` limits an acting holder to some SOPs."""
+
+    position_id: int
+    position: str
+    agency_id: int
+    capacity: Capacity
+    roles: frozenset[tuple[str, str]]
+    scope: frozenset[str] | None = None
+    superior_id: int | None = None
+
+    @property
+    def title(self) -> str:
+        """How the holder signs: "Plh. Kepala Dinas"."""
+        return _PREFIX[self.capacity] + self.position
+
+    def covers(self, sop: str) -> bool:
+        """Whether the appointment reaches this SOP."""
+        return self.scope is None or sop in self.scope
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, and what they hold today."""
+
+    id: int | None
+    username: str
+    name: str
+    kind: Kind = "person"
+    holdings: tuple[Holding, ...] = ()
+
+    def holding(self, agency_id: int, sop: str, role: str) -> Holding | None:
+        """The position by which this person plays `role` of `sop` in the agency; the definitive one first."""
+        found = [h for h in self.holdings if h.agency_id == agency_id and (sop, role) in h.roles and h.covers(sop)]
+        return min(found, key=lambda h: ("definitif", "plt", "plh").index(h.capacity), default=None)
+
+
+SYSTEM_ACTOR = Actor(None, "system", "Sistem", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A deadline of a task: when it strikes and, once judged, whether it was met (None: not judged)."""
+
+    name: str
+    label: str
+    at: datetime
+    met: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """One open or paused task."""
+
+    id: int
+    row: str
+    role: str | None
+    person_id: int | None
+    status: Status
+    opened_at: datetime
+    changed_version: int
+    due_at: datetime | None = None
+    soon_at: datetime | None = None
+    paused_at: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    deadlines: tuple[Strike, ...] = ()
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as the rules see it. `people` are those appointed, by role; `substitutes` see `engine.rules.rights`."""
+
+    id: int
+    number: str
+    sop: str
+    agency_id: int
+    state: str
+    version: int
+    fields: Mapping[str, Any]
+    requester_id: int
+    typist_id: int | None
+    opened_at: datetime
+    closed_at: datetime | None = None
+    people: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    tasks: tuple[TaskFacts, ...] = ()
+    substitutes: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def moment_of(self, name: str) -> datetime | None:
+        """The instant in a field of the case, or None where it has none."""
+        value = self.fields.get(name)
+        if isinstance(value, datetime):
+            return value
+        if isinstance(value, str) and value:
+            return datetime.fromisoformat(value)
+        return None
+
+
+__all__ = [
+    "SYSTEM_ACTOR",
+    "Actor",
+    "CaseFacts",
+    "Holding",
+    "Strike",
+    "TaskFacts",
+    "date",
+]

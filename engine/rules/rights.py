@@ -1,0 +1,88 @@
+"""Who may do what, whatever the state. One set of questions for pages, API, workers and lists."""
+
+from __future__ import annotations
+
+from engine.declaration.actions import Action, Timed
+from engine.declaration.roles import SYSTEM, Appointed, Requester, Role
+from engine.declaration.rows import Step, Wait
+from engine.declaration.sop import Sop
+from engine.errors import NotYours
+from engine.rules.facts import Actor, CaseFacts, Holding
+
+OWN_REQUEST = "Anda tidak dapat memutus permohonan Anda sendiri. Pejabat atasan yang memutusnya."
+
+
+def performers(action: Action, row: Step | Wait | None) -> tuple[Role, ...]:
+    """The roles an action is for: its own `by`, or the role of its row; a timer's is the system."""
+    if isinstance(action, Timed):
+        return (SYSTEM,)
+    if action.by is not None:
+        return action.by
+    return (row.role,) if row is not None and row.role is not None else ()
+
+
+def plays(case: CaseFacts, actor: Actor, role: Role) -> bool:
+    """Whether the actor plays `role` in this case today. Nobody plays an office role in their own request."""
+    if role is SYSTEM or actor.kind != "person":
+        return role is SYSTEM and actor.kind == "system"
+    if isinstance(role, Requester):
+        return actor.id == case.requester_id
+    if actor.id == case.requester_id:
+        return False
+    if isinstance(role, Appointed):
+        return (
+            actor.id in case.people.get(role.key, ()) and actor.holding(case.agency_id, case.sop, role.key) is not None
+        )
+    return holding_for(case, actor, role) is not None
+
+
+def holding_for(case: CaseFacts, actor: Actor, role: Role) -> Holding | None:
+    """The position by which the actor plays an office role: one that carries it, or the superior who stands in."""
+    direct = actor.holding(case.agency_id, case.sop, role.key)
+    if direct is not None:
+        return direct
+    stand_ins = case.substitutes.get(role.key, frozenset())
+    return next((h for h in actor.holdings if h.position_id in stand_ins and h.covers(case.sop)), None)
+
+
+def title(case: CaseFacts, actor: Actor, role: Role) -> str:
+    """As what the actor is written into the register: "Plh. Kepala Dinas"; a requester by the label of the role."""
+    if role is SYSTEM or isinstance(role, Requester):
+        return role.label
+    held = holding_for(case, actor, role)
+    return held.title if held is not None else role.label
+
+
+def sees(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
+    """Requester, typist, holders of the SOP's roles in that agency, those appointed, the auditor; nobody else."""
+    if actor.kind == "auditor":
+        return True
+    if actor.kind != "person" or actor.id is None:
+        return False
+    if actor.id in (case.requester_id, case.typist_id):
+        return True
+    if any(actor.id in people for people in case.people.values()):
+        return True
+    if any(holding_for(case, actor, role) for role in sop.roles):
+        return True
+    return any(actor.holding(case.agency_id, case.sop, role.key) for role in (*sop.roles, *sop.registrars))
+
+
+def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: frozenset[str]) -> bool:
+    """Whether the actor sees more than the outline: the case is theirs, or has reached a role they hold (`reached`)."""
+    if actor.kind == "auditor" or actor.id in (case.requester_id, case.typist_id):
+        return True
+    if any(actor.id in people for people in case.people.values()):
+        return True
+    return any(role.key in reached and holding_for(case, actor, role) is not None for role in sop.roles)
+
+
+def role_played(case: CaseFacts, actor: Actor, action: Action, row: Step | Wait | None) -> Role:
+    """The role by which the actor may do the action; NotYours when there is none."""
+    roles = performers(action, row)
+    for role in roles:
+        if plays(case, actor, role):
+            return role
+    if actor.id == case.requester_id and any(actor.holding(case.agency_id, case.sop, r.key) for r in roles):
+        raise NotYours(OWN_REQUEST)
+    raise NotYours(f"Tindakan ini wewenang {' atau '.join(r.label for r in roles)}.")
