@@ -1,0 +1,230 @@
+"""Accounts: passwords, browsers signed in, personal tokens, one-time links. No HTTP here.
+
+Of everything secret only the SHA-256 is stored (the secrets are random, 256 bits), of passwords an Argon2id hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid, NotFound
+from engine.records import LoginSession, OneTimeLink, Person, Token, table
+
+SESSION_LIFE: Final = timedelta(hours=8)
+SESSION_IDLE: Final = timedelta(hours=2)
+SEEN_EVERY: Final = timedelta(minutes=1)
+LINK_LIFE: Final = timedelta(hours=24)
+SHORTEST_PASSWORD: Final = 10
+LONGEST_PASSWORD: Final = 1000
+SET_PASSWORD: Final = "set_password"  # noqa: S105  (the purpose of a link)
+
+_HASHER: Final = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+_SESSIONS, _TOKENS, _LINKS, _PERSONS = table(LoginSession), table(Token), table(OneTimeLink), table(Person)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Whoever is signed in."""
+
+    id: int
+    username: str
+    name: str
+    kind: str
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash to keep. Invalid when the password is too short or too long."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid({"password": [f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Pakailah beberapa kata."]})
+    return _HASHER.hash(password.encode("utf-8", "replace"))
+
+
+def sign_in(session: Session, username: str, password: str, now: datetime) -> str | None:
+    """A new session's token, or None. An unknown name costs the same work as a wrong password."""
+    person = _by_username(session, username)
+    known = person.password_hash if person is not None and person.active else None
+    if not _fits(known or _decoy(), password) or known is None or person is None:
+        return None
+    if _HASHER.check_needs_rehash(known):
+        renewed = _HASHER.hash(password.encode("utf-8", "replace"))
+        session.execute(update(_PERSONS).where(_PERSONS.c.id == person.id).values(password_hash=renewed))
+    return begin_session(session, person.id, now)
+
+
+def begin_session(session: Session, person_id: int, now: datetime) -> str:
+    """A browser is signed in; gives the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    session.execute(
+        insert(_SESSIONS).values(token_hash=digest(token), person_id=person_id, created_at=now, used_at=now)
+    )
+    return token
+
+
+def session_person(session: Session, token: str, now: datetime) -> tuple[Signed, bool] | None:
+    """Who the token belongs to, and whether `touch_session` is due; None when ended, expired or switched off."""
+    row = session.execute(
+        select(Person.id, Person.username, Person.name, Person.kind, _SESSIONS.c.used_at)
+        .join(_SESSIONS, _SESSIONS.c.person_id == Person.id)
+        .where(
+            _SESSIONS.c.token_hash == digest(token),
+            _SESSIONS.c.ended_at.is_(None),
+            _SESSIONS.c.created_at > now - SESSION_LIFE,
+            _SESSIONS.c.used_at > now - SESSION_IDLE,
+            Person.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Signed(row.id, row.username or "", row.name, row.kind), now - row.used_at >= SEEN_EVERY
+
+
+def touch_session(session: Session, token: str, now: datetime) -> None:
+    """Notes that the session is still in use."""
+    session.execute(update(_SESSIONS).where(_SESSIONS.c.token_hash == digest(token)).values(used_at=now))
+
+
+def end_session(session: Session, token: str, now: datetime) -> None:
+    """Signs the browser out; its token opens nothing any more."""
+    session.execute(
+        update(_SESSIONS)
+        .where(_SESSIONS.c.token_hash == digest(token), _SESSIONS.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_sessions(session: Session, person_id: int, now: datetime) -> None:
+    """Signs a person out everywhere."""
+    session.execute(
+        update(_SESSIONS).where(_SESSIONS.c.person_id == person_id, _SESSIONS.c.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
+def change_password(session: Session, person_id: int, old: str, new: str, now: datetime) -> None:
+    """A new password; every browser is signed out. Invalid when the old one is wrong or the new one too weak."""
+    known = session.scalar(select(Person.password_hash).where(Person.id == person_id))
+    if not _fits(known or _decoy(), old) or known is None:
+        raise Invalid({"old": ["Kata sandi lama tidak cocok. Periksa lalu ketik ulang."]})
+    _set_password(session, person_id, new, now)
+
+
+def issue_link(
+    session: Session, person_id: int, now: datetime, purpose: str = SET_PASSWORD, life: timedelta = LINK_LIFE
+) -> str:
+    """The secret of a new one-time link; earlier links of the same purpose die."""
+    _kill_links(session, person_id, purpose, now)
+    secret = secrets.token_urlsafe(32)
+    session.execute(
+        insert(_LINKS).values(token_hash=digest(secret), person_id=person_id, purpose=purpose, expires_at=now + life)
+    )
+    return secret
+
+
+def link_person(session: Session, secret: str, now: datetime, purpose: str = SET_PASSWORD) -> Signed:
+    """Whom a link is for, without using it. NotFound when used, expired or unknown."""
+    row = session.execute(
+        select(Person.id, Person.username, Person.name, Person.kind)
+        .join(OneTimeLink, OneTimeLink.person_id == Person.id)
+        .where(
+            OneTimeLink.token_hash == digest(secret),
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+            Person.active,
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Tautan ini sudah dipakai atau sudah lewat waktunya. Minta tautan baru.")
+    return Signed(row.id, row.username or "", row.name, row.kind)
+
+
+def redeem_link(session: Session, secret: str, password: str, now: datetime) -> int:
+    """Uses a link to set a password; gives the person. NotFound, or Invalid (then the link stays good)."""
+    person = link_person(session, secret, now)
+    _set_password(session, person.id, password, now)
+    return person.id
+
+
+def issue_token(session: Session, person_id: int, now: datetime, label: str = "") -> str:
+    """A new personal API token; it cannot be read again."""
+    token = secrets.token_urlsafe(32)
+    session.execute(
+        insert(_TOKENS).values(token_hash=digest(token), person_id=person_id, label=label[:100], created_at=now)
+    )
+    return token
+
+
+def token_person(session: Session, token: str) -> int | None:
+    """The active person a token belongs to, None when unknown or withdrawn."""
+    return session.scalar(
+        select(Person.id)
+        .join(Token, Token.person_id == Person.id)
+        .where(Token.token_hash == digest(token), Token.withdrawn_at.is_(None), Person.active)
+    )
+
+
+def withdraw_tokens(session: Session, person_id: int, now: datetime) -> None:
+    """Every token of a person stops working."""
+    session.execute(
+        update(_TOKENS)
+        .where(_TOKENS.c.person_id == person_id, _TOKENS.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+
+
+def person_named(session: Session, username: str) -> int:
+    """The active account of that name. NotFound when there is none."""
+    person = _by_username(session, username)
+    if person is None or not person.active:
+        raise NotFound("Akun itu tidak dikenal.")
+    return person.id
+
+
+def digest(secret: str) -> str:
+    """What is stored of a random secret."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _by_username(session: Session, username: str) -> Person | None:
+    name = username.strip().lower()
+    if not name or "\x00" in name or len(name) > 100 or not name.isprintable():
+        return None
+    return session.scalar(select(Person).where(Person.username == name))
+
+
+def _set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
+    hashed = hash_password(password)
+    session.execute(update(_PERSONS).where(_PERSONS.c.id == person_id).values(password_hash=hashed))
+    _kill_links(session, person_id, SET_PASSWORD, now)
+    end_sessions(session, person_id, now)
+
+
+def _kill_links(session: Session, person_id: int, purpose: str, now: datetime) -> None:
+    session.execute(
+        update(_LINKS)
+        .where(_LINKS.c.person_id == person_id, _LINKS.c.purpose == purpose, _LINKS.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def _fits(hashed: str, password: str) -> bool:
+    try:
+        return len(password) <= LONGEST_PASSWORD and _HASHER.verify(hashed, password.encode("utf-8", "replace"))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def _decoy() -> str:
+    """What an unknown name is checked against, so that it takes as long as a known one."""
+    return _HASHER.hash(secrets.token_bytes(16))

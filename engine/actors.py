@@ -1,0 +1,177 @@
+"""Who asks: a person with what they hold today. Read in the transaction that acts, so a revoked right is gone at commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Unauthenticated
+from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole
+from engine.rules.facts import Actor, Holding
+
+_HELD = (
+    select(
+        Person.id,
+        Person.username,
+        Person.name,
+        Person.kind,
+        Appointment.id.label("appointment_id"),
+        Appointment.capacity,
+        Appointment.since,
+        Appointment.until,
+        Appointment.scope,
+        Position.id.label("position_id"),
+        Position.name.label("position"),
+        Position.agency_id,
+        Position.superior_id,
+        Agency.zone,
+        PositionRole.sop,
+        PositionRole.role,
+    )
+    .outerjoin(Appointment, Appointment.person_id == Person.id)
+    .outerjoin(Position, Position.id == Appointment.position_id)
+    .outerjoin(Agency, Agency.id == Position.agency_id)
+    .outerjoin(PositionRole, PositionRole.position_id == Position.id)
+)
+
+
+def load_actor(session: Session, person_id: int, now: datetime) -> Actor:
+    """The person as an actor at `now`; Unauthenticated when the account is gone or switched off."""
+    rows = session.execute(_HELD.where(Person.id == person_id, Person.active)).all()
+    if not rows:
+        raise Unauthenticated
+    first = rows[0]
+    return Actor(first.id, first.username or "", first.name, first.kind, tuple(_holdings(rows, now)))
+
+
+def _holdings(rows: Iterable[Row[tuple[object, ...]]], now: datetime) -> Iterable[Holding]:
+    """One holding for each appointment that runs today in its agency's zone."""
+    by_appointment: dict[int, list[Row[tuple[object, ...]]]] = {}
+    for row in rows:
+        if row.appointment_id is not None and runs(row.since, row.until, row.zone, now):
+            by_appointment.setdefault(row.appointment_id, []).append(row)
+    for held in by_appointment.values():
+        row = held[0]
+        yield Holding(
+            position_id=row.position_id,
+            position=row.position,
+            agency_id=row.agency_id,
+            capacity=row.capacity,
+            roles=frozenset((r.sop, r.role) for r in held if r.sop is not None),
+            scope=None if row.scope is None else frozenset(row.scope),
+            superior_id=row.superior_id,
+        )
+
+
+def runs(since: date, until: date | None, zone: str, now: datetime) -> bool:
+    """Whether an appointment covers today; its first and last day count whole."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return since <= today and (until is None or today <= until)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role, a position that carries it, and one of its holders today (None where nobody holds it)."""
+
+    role: str
+    position_id: int
+    person_id: int | None
+    username: str | None = None
+    email: str | None = None
+    whatsapp: str | None = None
+
+
+_ROLES = (
+    select(
+        PositionRole.role,
+        Position.id.label("position_id"),
+        Person.id.label("person_id"),
+        Person.username,
+        Person.email,
+        Person.whatsapp,
+        Person.active,
+        Appointment.since,
+        Appointment.until,
+        Appointment.scope,
+        Agency.zone,
+    )
+    .select_from(PositionRole)
+    .join(Position, Position.id == PositionRole.position_id)
+    .join(Agency, Agency.id == Position.agency_id)
+    .outerjoin(Appointment, Appointment.position_id == Position.id)
+    .outerjoin(Person, Person.id == Appointment.person_id)
+)
+
+
+def held_roles(session: Session, agency_id: int, sop: str, now: datetime) -> Iterator[Held]:
+    """Every position that carries a role of the SOP in the agency, with each person who holds it today."""
+    for row in session.execute(_ROLES.where(PositionRole.sop == sop, Position.agency_id == agency_id)):
+        covered = row.scope is None or sop in row.scope
+        if row.active and covered and runs(row.since, row.until, row.zone, now):
+            yield Held(row.role, row.position_id, row.person_id, row.username, row.email, row.whatsapp)
+        else:
+            yield Held(row.role, row.position_id, None)
+
+
+def holders(session: Session, agency_id: int, sop: str, now: datetime) -> dict[str, dict[int, set[int]]]:
+    """For each role of the SOP in the agency: position id → ids of the persons who hold it today (may be empty)."""
+    found: dict[str, dict[int, set[int]]] = {}
+    for held in held_roles(session, agency_id, sop, now):
+        people = found.setdefault(held.role, {}).setdefault(held.position_id, set())
+        if held.person_id is not None:
+            people.add(held.person_id)
+    return found
+
+
+def substitutes(
+    session: Session, agency_id: int, sop: str, requester_id: int, now: datetime
+) -> dict[str, frozenset[int]]:
+    """The positions that decide instead, by role, where the requester is the only holder: the nearest superior with a holder."""
+    found = {}
+    for role, positions in holders(session, agency_id, sop, now).items():
+        people = set().union(*positions.values())
+        if people == {requester_id}:
+            held = [position for position, who in positions.items() if who]
+            found[role] = frozenset(s for p in held if (s := _superior(session, p, requester_id, now)) is not None)
+    return found
+
+
+def _superior(session: Session, position_id: int, requester_id: int, now: datetime) -> int | None:
+    seen = {position_id}
+    above = session.scalar(select(Position.superior_id).where(Position.id == position_id))
+    while above is not None and above not in seen:
+        seen.add(above)
+        rows = session.execute(
+            select(Appointment.person_id, Appointment.since, Appointment.until, Agency.zone)
+            .join(Position, Position.id == Appointment.position_id)
+            .join(Agency, Agency.id == Position.agency_id)
+            .where(Appointment.position_id == above, Appointment.person_id != requester_id)
+        ).all()
+        if any(runs(r.since, r.until, r.zone, now) for r in rows):
+            return above
+        above = session.scalar(select(Position.superior_id).where(Position.id == above))
+    return None
+
+
+def stands_in(session: Session, actor: Actor, now: datetime) -> list[tuple[int, str, str, int]]:
+    """For whom the actor's positions decide instead: (agency, sop, role, requester) where that requester is the only holder."""
+    mine = {h.position_id: h for h in actor.holdings}
+    if not mine or session.execute(select(Position.id).where(Position.superior_id.in_(mine))).first() is None:
+        return []
+    found = []
+    agencies = {h.agency_id for h in actor.holdings}
+    for agency, sop in session.execute(
+        select(AgencySop.agency_id, AgencySop.sop).where(AgencySop.agency_id.in_(agencies))
+    ):
+        for role, positions in holders(session, agency, sop, now).items():
+            people = set().union(*positions.values())
+            if len(people) == 1 and (requester := people.pop()) != actor.id:
+                above = substitutes(session, agency, sop, requester, now).get(role, frozenset())
+                if any(p in mine and mine[p].covers(sop) for p in above):
+                    found.append((agency, sop, role, requester))
+    return found

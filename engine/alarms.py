@@ -1,0 +1,179 @@
+"""What happens although nobody acts: reminders, breaches, missed deadlines, timed moves. The database is the only clock-work.
+
+The next alarm of a task is a column of its row, with a partial index, so a scan costs what is due and not what is open.
+That column is only a hint: what rings is reckoned from the task as it stands under the lock of its case, and each alarm
+leaves a row unique by task, kind and due time. So a scan that is lost, doubled or late costs delay and never a wrong or
+double effect, and two scanners may work side by side.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine import alarm_messages
+from engine.db import Database
+from engine.declaration.roles import SYSTEM
+from engine.errors import NotFromHere, NotYet, Stale
+from engine.office import Office
+from engine.perform import entries, perform_timed
+from engine.perform.load import Loaded, load
+from engine.perform.tasks import alarm_columns
+from engine.records import AlarmFired, Case, DigestLine, Task, table
+from engine.rules.clocks import Alarm, Clocks, alarms
+from engine.rules.facts import TaskFacts
+
+ACTIONS = {"reminder": "pengingat", "breach": "lewat_waktu", "deadline": "lewat_tenggat"}
+"""How the register names an alarm. A timed move has its own entry, made by `perform`."""
+INCIDENT = "incident:"
+"""What `next_alarm` begins with while a task that cannot be rung waits for its next try."""
+INCIDENT_WAIT = timedelta(minutes=5)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What one scan did: tasks that rang, tasks put aside as incidents, and whether more may be due already."""
+
+    rang: int
+    incidents: int
+    more: bool
+
+
+def due(session: Session, now: datetime, limit: int) -> list[int]:
+    """The tasks whose next alarm is due, the longest waiting first."""
+    statement = select(Task.id).where(Task.next_alarm_at.is_not(None), Task.next_alarm_at <= now)
+    return list(session.scalars(statement.order_by(Task.next_alarm_at, Task.id).limit(limit)))
+
+
+def scan(database: Database, office: Office, now: datetime, limit: int = 500) -> Scanned:
+    """Rings every task that is due, `limit` at most, each in a transaction of its own.
+
+    A task that cannot be rung is put aside for `INCIDENT_WAIT` and named in the log, so that it stops nobody. Raises
+    only what also keeps it from being put aside: the database itself is gone.
+    """
+    with database.reading() as session:
+        found = due(session, now, limit)
+    rang = incidents = 0
+    for task_id in found:
+        try:
+            with database.writing() as session:
+                rang += ring(session, office, task_id, now) is not None
+        except Exception as problem:
+            _log.exception("alarm of task %s cannot be rung", task_id)
+            _put_aside(database, task_id, now, problem)
+            incidents += 1
+    return Scanned(rang, incidents, len(found) == limit)
+
+
+def _put_aside(database: Database, task_id: int, now: datetime, problem: Exception) -> None:
+    with database.writing() as session:
+        session.execute(
+            update(table(Task))
+            .where(Task.id == task_id, Task.next_alarm_at <= now)
+            .values(next_alarm_at=now + INCIDENT_WAIT, next_alarm=f"{INCIDENT}{type(problem).__name__}"[:80])
+        )
+
+
+def ring(session: Session, office: Office, task_id: int, now: datetime) -> str | None:
+    """Rings everything of one task that is due, in order of time; names what rang, None when nothing did.
+
+    The case is locked before the task is read, in the order `perform` uses; a case somebody else is at is left for the
+    next scan.
+    """
+    number = session.scalar(
+        select(Case.number)
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.id == task_id)
+        .with_for_update(of=Case, skip_locked=True)
+    )
+    if number is None:
+        return None
+    rung: list[str] = []
+    while (kind := _next(session, office, number, task_id, now)) is not None:
+        rung.append(kind)
+    return ", ".join(rung) or None
+
+
+def _next(session: Session, office: Office, number: str, task_id: int, now: datetime) -> str | None:
+    """Rings the earliest alarm that is due; without one, writes down which comes next and gives None."""
+    got = load(session, office, number, now)
+    task = next((t for t in got.facts.tasks if t.id == task_id and t.status == "open"), None)
+    pending = _pending(session, got, task) if task is not None else []
+    if task is None or not pending or pending[0].at > now:
+        session.execute(update(table(Task)).where(Task.id == task_id).values(alarm_columns(pending)))
+        return None
+    alarm = pending[0]
+    fired = session.execute(
+        insert(table(AlarmFired))
+        .values(task_id=task_id, kind=_kind(alarm), due_at=alarm.at, fired_at=now)
+        .returning(AlarmFired.id)
+    ).scalar_one()
+    if alarm.kind == "timed":
+        _move(session, office, number, alarm, now)
+    else:
+        _enter(session, got, task, alarm)
+        alarm_messages.tell(session, office, got, task, alarm)
+    if alarm.kind in ("breach", "deadline"):
+        session.execute(insert(table(DigestLine)).values(alarm_id=fired, digested_at=None))
+    return _kind(alarm)
+
+
+def _kind(alarm: Alarm) -> str:
+    return f"{alarm.kind}:{alarm.name}"
+
+
+def _pending(session: Session, got: Loaded, task: TaskFacts) -> list[Alarm]:
+    """What has not rung yet, in order of time.
+
+    A timed move that leaves the case where it is belongs to the case, not to each of its open tasks. A clock that was
+    set back behind an alarm of its kind that has rung does not ring again.
+    """
+    rows = session.execute(
+        select(AlarmFired.kind, AlarmFired.due_at, AlarmFired.fired_at)
+        .join(Task, Task.id == AlarmFired.task_id)
+        .where(
+            Task.case_id == got.facts.id,
+            or_(Task.id == task.id, and_(AlarmFired.kind.like("timed:%"), Task.status.in_(("open", "paused")))),
+        )
+    ).all()
+    fired = {(r.kind, r.due_at) for r in rows}
+    last = {r.kind: r.fired_at for r in sorted(rows, key=lambda r: r.fired_at)}
+    row = got.declared.sop.steps[task.row]
+    plan = Clocks(task.due_at, task.soon_at, task.deadlines)
+    found = alarms(got.declared.sop, row, task.opened_at, got.facts, plan, got.moment)
+    return [a for a in found if (_kind(a), a.at) not in fired and not (_kind(a) in last and a.at <= last[_kind(a)])]
+
+
+def _move(session: Session, office: Office, number: str, alarm: Alarm, now: datetime) -> None:
+    """A guard may refuse a timed move: then it has rung and done nothing, which the log tells."""
+    try:
+        perform_timed(session, office, number, alarm.name, now)
+    except (NotFromHere, NotYet) as refusal:
+        _log.warning("timed move %s of case %s refused: %s", alarm.name, number, refusal)
+
+
+def _enter(session: Session, got: Loaded, task: TaskFacts, alarm: Alarm) -> None:
+    """One line of the register. The case's version counts moves and stays as it is. Raises Stale."""
+    row = got.row
+    said = entries.Said("alarm", None, SYSTEM.label, ACTIONS[alarm.kind], _fields(task, alarm))
+    head = entries.append(
+        session, row.id, row.number, row.seq + 1, row.head, said, row.state, row.state, row.version, got.moment.now
+    )
+    written = session.execute(
+        update(table(Case))
+        .where(Case.id == row.id, Case.version == row.version, Case.seq == row.seq)
+        .values(seq=row.seq + 1, head=head)
+    )
+    if written.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
+        raise Stale
+
+
+def _fields(task: TaskFacts, alarm: Alarm) -> dict[str, Any]:
+    fields: dict[str, Any] = {"langkah": task.row, "waktu": alarm.at.isoformat()}
+    return fields | ({"tenggat": alarm.name} if alarm.name else {})

@@ -1,0 +1,135 @@
+"""What a new calendar does to work that is under way: open deadlines move, closed verdicts never do.
+
+A task's clocks are reckoned anew from its arrival, with the pauses it had. One entry of the register tells of each case
+whose deadlines moved, so that an auditor sees why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.declaration.forms import Moment
+from engine.declaration.rows import Step, Wait
+from engine.declaration.standards import Standard
+from engine.errors import Stale
+from engine.office import Office
+from engine.perform import entries
+from engine.perform.load import Loaded, load
+from engine.perform.tasks import alarm_columns, strikes_json
+from engine.records import AlarmFired, Case, Task, table
+from engine.rules.clocks import Alarm, Clocks, alarms, clocks, resumed, standard_of
+from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts, Strike, TaskFacts
+
+KIND = "calendar"
+ACTION = "kalender"
+
+
+def recalculate(session: Session, office: Office, agency_id: int, now: datetime, by: Actor = SYSTEM_ACTOR) -> int:
+    """Moves the open deadlines of an agency to the calendar now in force; gives how many cases changed.
+
+    `by` is who changed the calendar. Raises CalendarRangeError when a deadline falls outside the new calendar.
+    """
+    # A calendar of its own cache: should this transaction be undone, nobody may meet the compiled version again.
+    private = replace(office, _calendars={})
+    numbers = session.scalars(
+        select(Case.number)
+        .where(
+            Case.id.in_(select(Task.case_id).where(Task.agency_id == agency_id, Task.status.in_(("open", "paused"))))
+        )
+        .order_by(Case.id)
+    ).all()
+    return sum(_case(session, load(session, private, number, now), by) for number in numbers)
+
+
+def _case(session: Session, got: Loaded, by: Actor) -> bool:
+    moved: dict[str, Any] = {}
+    for task in got.facts.tasks:
+        row = got.declared.sop.steps[task.row]
+        plan = plan_of(row, task, got.facts, got.moment)
+        if (plan.due_at, plan.strikes) != (task.due_at, task.deadlines):
+            moved[task.row] = {
+                "sebelumnya": _told(task.due_at, task.deadlines),
+                "menjadi": _told(plan.due_at, plan.strikes),
+            }
+        _write(session, got, task, row, plan)
+    if moved:
+        _record(session, got, moved, by)
+    return bool(moved)
+
+
+def plan_of(row: Step | Wait, task: TaskFacts, case: CaseFacts, moment: Moment) -> Clocks:
+    """The clocks of a task as they would be had this calendar been in force since its arrival, pauses kept."""
+    fresh = clocks(row, task.opened_at, case, moment)
+    standard = standard_of(row, case)
+    fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
+    due, soon = fresh.due_at, fresh.soon_at
+    for stopped, went_on in task.pauses if fixed is not None else ():
+        due, soon = (resumed(at, stopped, went_on, fixed, moment) for at in (due, soon))
+    met = {strike.name: strike.met for strike in task.deadlines}
+    return Clocks(due, soon, tuple(replace(s, met=met.get(s.name)) for s in fresh.strikes))
+
+
+def _write(session: Session, got: Loaded, task: TaskFacts, row: Step | Wait, plan: Clocks) -> None:
+    ringing: list[Alarm] = []
+    if task.status == "open":
+        ringing = list(
+            _still_to_ring(
+                session, task, alarms(got.declared.sop, row, task.opened_at, got.facts, plan, got.moment), got.moment
+            )
+        )
+    session.execute(
+        update(table(Task))
+        .where(Task.id == task.id, Task.status == task.status)
+        .values(
+            due_at=plan.due_at,
+            soon_at=plan.soon_at,
+            deadlines=strikes_json(plan.strikes),
+            calendar_version=got.moment.calendar.version,
+            **alarm_columns(ringing),
+        )
+    )
+
+
+def _still_to_ring(session: Session, task: TaskFacts, found: list[Alarm], moment: Moment) -> Iterator[Alarm]:
+    """Alarms that have not rung. One that rang already does not ring again for an instant that is past as well."""
+    rung = {
+        (fired.kind, fired.due_at)
+        for fired in session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task.id))
+    }
+    kinds = {kind for kind, _ in rung}
+    for alarm in found:
+        kind = f"{alarm.kind}:{alarm.name}"
+        if (kind, alarm.at) not in rung and not (kind in kinds and alarm.at <= moment.now):
+            yield alarm
+
+
+def _told(due_at: datetime | None, strikes: tuple[Strike, ...]) -> dict[str, str | None]:
+    return {
+        "standar": due_at.isoformat() if due_at is not None else None,
+        **{s.name: s.at.isoformat() for s in strikes},
+    }
+
+
+def _record(session: Session, got: Loaded, moved: dict[str, Any], by: Actor) -> None:
+    row, now = got.row, got.moment.now
+    said = entries.Said(
+        kind=KIND,
+        actor=by.id,
+        as_position="Administrator" if by.kind == "admin" else "Sistem",
+        action=ACTION,
+        fields={"kalender": got.moment.calendar.version, "tenggat": moved},
+    )
+    head = entries.append(
+        session, row.id, row.number, row.seq + 1, row.head, said, row.state, row.state, row.version, now
+    )
+    moved_on = session.execute(
+        update(table(Case)).where(Case.id == row.id, Case.seq == row.seq).values(seq=row.seq + 1, head=head)
+    )
+    if moved_on.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
+        raise Stale

@@ -1,0 +1,66 @@
+"""The database: one engine, transactions that mean what they say.
+
+SQLite: WAL, synchronous=FULL, foreign keys, and BEGIN IMMEDIATE for writing transactions, without which it silently loses
+updates. PostgreSQL: READ COMMITTED with conditional updates, limits on locks and statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+_SQLITE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=30000")
+_POSTGRES = "-c lock_timeout=30s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+
+
+class Database:
+    """A door's way to the tables: `with database.writing() as session:` commits once, at its end."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self.url = url
+        self.engine = _postgres(url, options) if url.startswith("postgresql") else _sqlite(url, options)
+        self._writing = self.engine.execution_options(writing=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that may write: committed at the end, rolled back on any exception."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent look; nothing is written."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Closes every connection (after a fork, and at the end)."""
+        self.engine.dispose()
+
+
+def _postgres(url: str, options: dict[str, Any]) -> Engine:
+    defaults: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
+    return create_engine(
+        url, pool_pre_ping=True, connect_args={"options": _POSTGRES, "connect_timeout": 10}, **(defaults | options)
+    )
+
+
+def _sqlite(url: str, options: dict[str, Any]) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30}, **({"pool_size": 10, "max_overflow": 30} | options))
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _SQLITE:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

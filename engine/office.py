@@ -1,0 +1,65 @@
+"""What every door hands to the engine: the declared SOPs, the file store, the calendars, and a few facts of the house."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.catalogue import Catalogue
+from engine.declaration.forms import Moment
+from engine.files import FileStore
+from engine.records import CalendarVersion
+from engine.worktime import Calendar, Holiday, OfficeHours
+
+YEARS_BACK, YEARS_AHEAD = 3, 6
+
+
+@dataclass(frozen=True)
+class Office:
+    """Immutable but for the compiled calendars, which are a cache of rows by version."""
+
+    catalogue: Catalogue
+    files: FileStore
+    public_url: str
+    secret: bytes
+    whatsapp: bool = False
+    _calendars: dict[tuple[int, int, int], Calendar] = field(default_factory=dict, repr=False)
+
+    def moment(self, session: Session, agency_id: int, zone: str, version: int, now: datetime) -> Moment:
+        """The instant with the calendar in force; one query when that version was not compiled yet."""
+        key = (agency_id, version, now.year)
+        if key not in self._calendars:
+            self._calendars[key] = _compile(session, agency_id, ZoneInfo(zone), version, now.year)
+        calendar = self._calendars[key]
+        return Moment(now, calendar, calendar.zone)
+
+    def link(self, number: str) -> str:
+        """Where a case is found by those who may see it."""
+        return f"{self.public_url}/berkas/{number}"
+
+    def tracking_secret(self, number: str) -> str:
+        """The secret of the public tracking page: 130 bits, derived, so that nothing of it needs to be stored."""
+        digest = hmac.new(self.secret, f"tracking:{number}".encode(), hashlib.sha256).digest()
+        return base64.b32encode(digest).decode()[:26].lower()
+
+    def tracking_link(self, number: str) -> str:
+        """The public page that says how far a case is."""
+        return f"{self.public_url}/lacak/{number}/{self.tracking_secret(number)}"
+
+
+def _compile(session: Session, agency_id: int, zone: ZoneInfo, version: int, year: int) -> Calendar:
+    row = session.execute(
+        select(CalendarVersion.hours, CalendarVersion.holidays).where(
+            CalendarVersion.agency_id == agency_id, CalendarVersion.version == version
+        )
+    ).one()
+    hours = tuple(OfficeHours(date.fromisoformat(since), notation) for since, notation in row.hours)
+    holidays = [Holiday(date.fromisoformat(h["day"]), h["name"], h["kind"], h["confirmed"]) for h in row.holidays]
+    return Calendar(version, zone, hours, holidays, year - YEARS_BACK, year + YEARS_AHEAD)

@@ -1,0 +1,75 @@
+"""One line of the register, with its clear answer beside it and the case's head moved on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from engine.records import Answer, Entry, table
+from engine.register import Line, commitment, new_key
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry records: who, as what, and what was answered in clear."""
+
+    kind: str
+    actor: int | None
+    as_position: str
+    action: str
+    fields: dict[str, Any]
+    note: str = ""
+
+
+def append(
+    session: Session,
+    case_id: int,
+    number: str,
+    seq: int,
+    head: str,
+    said: Said,
+    before: str,
+    after: str,
+    version: int,
+    at: datetime,
+) -> str:
+    """Writes line `seq` behind the line whose hash is `head`; gives the new head."""
+    key = new_key()
+    line = Line(
+        number=number,
+        seq=seq,
+        at=at,
+        kind=said.kind,
+        actor=said.actor,
+        as_position=said.as_position,
+        action=said.action,
+        before=before,
+        after=after,
+        version=version,
+        commitment=commitment(key, said.fields, said.note),
+        previous=head,
+    )
+    digest = line.hash
+    session.execute(
+        insert(table(Entry)).values(
+            case_id=case_id,
+            seq=seq,
+            at=at,
+            kind=said.kind,
+            actor_id=said.actor,
+            as_position=said.as_position,
+            action=said.action,
+            before=before,
+            after=after,
+            version=version,
+            commitment=line.commitment,
+            previous=head,
+            hash=digest,
+        )
+    )
+    session.execute(insert(table(Answer)).values(case_id=case_id, seq=seq, key=key, fields=said.fields, note=said.note))
+    return digest

@@ -1,0 +1,156 @@
+"""A new case before its first action: who it is for, its number, its draft row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from engine.actors import load_actor
+from engine.catalogue import Declared
+from engine.declaration.roles import Requester
+from engine.errors import Invalid, NotFound, NotYours
+from engine.office import Office
+from engine.perform.tasks import open_tasks
+from engine.phone import normalise_msisdn
+from engine.records import Agency, AgencySop, CalendarVersion, Case, Person, table
+from engine.register import GENESIS
+from engine.rules.decide import Opening
+from engine.rules.facts import Actor, CaseFacts
+
+_NUMBER = text(
+    "INSERT INTO counters (code, year, last) VALUES (:code, :year, 1) "
+    "ON CONFLICT (code, year) DO UPDATE SET last = counters.last + 1 RETURNING last"
+)
+_OLDEST_DRAFT = timedelta(days=1)
+OnBehalf = Mapping[str, Any] | str | None
+"""A username, or {name, email, whatsapp} of somebody without an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The draft: its number, and as what the filer is written down."""
+
+    number: str
+    as_position: str
+
+
+def file_draft(
+    session: Session,
+    office: Office,
+    key: str,
+    actor: Actor,
+    now: datetime,
+    on_behalf_of: object,
+    started_at: datetime | None,
+) -> Filed:
+    """Writes the draft row and its task. NotFound, NotYours or Invalid when it may not be."""
+    agency = session.execute(
+        select(Agency.id, Agency.zone, func.max(CalendarVersion.version).label("calendar"))
+        .join(AgencySop, AgencySop.agency_id == Agency.id)
+        .join(CalendarVersion, CalendarVersion.agency_id == Agency.id)
+        .where(AgencySop.sop == key)
+        .group_by(Agency.id, Agency.zone)
+    ).one_or_none()
+    if agency is None:
+        raise NotFound("SOP itu tidak dikenal atau belum dijalankan di sini.")
+    local = now.astimezone(ZoneInfo(agency.zone))
+    declared = office.catalogue.current(key, local.date())
+    as_position = _may_file(declared, agency.id, actor, on_behalf_of)
+    requester = actor.id if on_behalf_of is None else _requester(session, declared, agency.id, on_behalf_of, now)
+    assert requester is not None  # noqa: S101  (_may_file let only persons through)
+    case = _write(session, declared, agency, requester, actor, now, local.year)
+    moment = office.moment(session, agency.id, agency.zone, agency.calendar, now)
+    start = started_at if started_at is not None and now - _OLDEST_DRAFT <= started_at <= now else now
+    first = declared.sop.first
+    open_tasks(session, declared.sop, case, [Opening(first, first.role.key, requester)], moment, start)
+    return Filed(case.number, as_position)
+
+
+def _may_file(declared: Declared, agency_id: int, actor: Actor, on_behalf_of: object) -> str:
+    sop, role = declared.sop, declared.sop.first.role
+    if actor.kind != "person" or actor.id is None:
+        raise NotYours("Akun ini tidak mengajukan permohonan.")
+    if on_behalf_of is not None:
+        for registrar in (*sop.opening.on_behalf, *sop.registrars):
+            held = actor.holding(agency_id, sop.key, registrar.key)
+            if held is not None:
+                return held.title
+        raise NotYours("Mengajukan untuk orang lain hanya dapat dilakukan petugas yang mencatat surat.")
+    if isinstance(role, Requester) and role.among_holders and actor.holding(agency_id, sop.key, role.key) is None:
+        raise NotYours(f"Permohonan ini hanya dapat diajukan oleh {role.label}.")
+    return role.label
+
+
+def _requester(session: Session, declared: Declared, agency_id: int, sent: object, now: datetime) -> int:
+    """The person a request is for: an account by username, or a new entry without one."""
+    if isinstance(sent, str):
+        found = session.scalar(
+            select(Person.id).where(Person.username == sent[:100], Person.active, Person.kind == "person")
+        )
+        if found is None or "\x00" in sent:
+            raise Invalid({"on_behalf_of": ["Nama akun itu tidak dikenal."]})
+        role = declared.sop.first.role
+        if isinstance(role, Requester) and role.among_holders:
+            person = load_actor(session, found, now)
+            if person.holding(agency_id, declared.sop.key, role.key) is None:
+                raise Invalid({"on_behalf_of": [f"Bukan {role.label}."]})
+        return found
+    values = _contact(sent)
+    return session.execute(insert(table(Person)).values(**values, created_at=now).returning(Person.id)).scalar_one()
+
+
+def _contact(sent: object) -> dict[str, Any]:
+    wrong = Invalid({"on_behalf_of": ["Sebutkan nama akun, atau nama beserta surel atau nomor WhatsApp."]})
+    if not isinstance(sent, Mapping):
+        raise wrong
+    values = {name: sent.get(name) or None for name in ("name", "email", "whatsapp")}
+    if any(v is not None and (not isinstance(v, str) or len(v) > 200 or "\x00" in v) for v in values.values()):
+        raise wrong
+    if not values["name"] or not (values["email"] or values["whatsapp"]):
+        raise wrong
+    if values["email"] and (
+        "@" not in values["email"] or not values["email"].isascii() or any(c.isspace() for c in values["email"])
+    ):
+        raise Invalid({"on_behalf_of": ["Alamat surel tidak sah."]})
+    if values["whatsapp"]:
+        try:
+            values["whatsapp"] = normalise_msisdn(values["whatsapp"])
+        except ValueError as problem:
+            raise Invalid({"on_behalf_of": [str(problem)]}) from None
+    return values
+
+
+def _write(
+    session: Session, declared: Declared, agency: Any, requester: int, actor: Actor, now: datetime, year: int
+) -> CaseFacts:
+    sop = declared.sop
+    last = session.execute(_NUMBER, {"code": sop.code, "year": year}).scalar_one()
+    number = f"{sop.code}-{year}-{last:05d}"
+    typist = actor.id if actor.id != requester else None
+    case_id = session.execute(
+        insert(table(Case))
+        .values(
+            number=number,
+            sop=sop.key,
+            sop_version=sop.version,
+            agency_id=agency.id,
+            state=sop.first.key,
+            version=0,
+            title="",
+            requester_id=requester,
+            typist_id=typist,
+            fields={},
+            people={},
+            opened_at=now,
+            seq=0,
+            head=GENESIS,
+        )
+        .returning(Case.id)
+    ).scalar_one()
+    return CaseFacts(case_id, number, sop.key, agency.id, sop.first.key, 0, {}, requester, typist, now)

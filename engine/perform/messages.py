@@ -1,0 +1,184 @@
+"""Consequences that tell somebody something: rows of the outbox, written with the move and delivered later."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.actors import held_roles
+from engine.declaration.effects import Audience, Tell
+from engine.declaration.forms import Moment
+from engine.declaration.roles import Requester
+from engine.declaration.rows import End
+from engine.declaration.sop import Sop
+from engine.office import Office
+from engine.records import Message, Person, table
+from engine.rules.facts import CaseFacts, TaskFacts
+from engine.templates import Template
+from engine.wording import day_text, when_text
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to tell. `account` says whether they sign in here, and so read the page's notices."""
+
+    person_id: int
+    account: bool
+    email: str | None
+    whatsapp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What messages of one action speak of: the case after it, the tasks before and after, the answer."""
+
+    sop: Sop
+    case: CaseFacts
+    requester: Recipient
+    requester_name: str
+    agency: str
+    before: tuple[TaskFacts, ...]
+    next: tuple[tuple[str | None, int | None], ...]
+    due_at: datetime | None
+    answer: Mapping[str, Any]
+
+
+def tell(session: Session, office: Office, news: News, effect: Tell, template: Template, moment: Moment) -> None:
+    """One row a recipient and channel: the page's notice always, e-mail and WhatsApp where there is a way."""
+    subject, body = template.render(slots(office, news, moment))
+    over = str(news.answer.get(effect.over, "")) if effect.over is not None else None
+    rows = [
+        row
+        for recipient in audience(session, news, effect.to, moment.now)
+        for row in _rows(office, recipient, over, moment.now)
+    ]
+    common = {
+        "case_id": news.case.id,
+        "template": template.name,
+        "subject": subject,
+        "body": body,
+        "created_at": moment.now,
+    }
+    if rows:
+        session.execute(insert(table(Message)), [row | common for row in rows])
+
+
+def _rows(office: Office, to: Recipient, over: str | None, now: datetime) -> Iterator[dict[str, Any]]:
+    waiting = {"status": "waiting", "next_try": now, "sent_at": None}
+    if to.account:
+        yield _row(to, "page", str(to.person_id)) | {"status": "sent", "next_try": None, "sent_at": now}
+    if to.email and over in (None, "email"):
+        yield _row(to, "email", to.email) | waiting
+    if to.whatsapp and (over == "whatsapp" or (over is None and office.whatsapp)):
+        yield _row(to, "whatsapp", to.whatsapp) | (
+            waiting if office.whatsapp else {"status": "failed", "next_try": None, "sent_at": None, "reason": BY_HAND}
+        )
+
+
+BY_HAND = "Tidak ada gerbang WhatsApp: kirim dengan tautan wa.me pada halaman berkas."
+
+
+def _row(to: Recipient, channel: str, address: str) -> dict[str, Any]:
+    return {
+        "key": secrets.token_hex(16),
+        "person_id": to.person_id,
+        "channel": channel,
+        "recipient": address,
+        "attempts": 0,
+        "reason": None,
+    }
+
+
+def audience(session: Session, news: News, to: Audience, now: datetime) -> list[Recipient]:
+    """Whom a message reaches: each once, never the requester by way of an office they hold."""
+    if to == "requester" or isinstance(to, Requester):
+        return [news.requester]
+    if to == "next":
+        return _of_tasks(session, news, news.next, now)
+    if to == "holders":
+        return _of_tasks(session, news, [(t.role, t.person_id) for t in news.before if t.status == "open"], now)
+    people = news.case.people.get(to.key, ())
+    return _persons(session, people) if people else _of_tasks(session, news, [(to.key, None)], now)
+
+
+def _of_tasks(
+    session: Session, news: News, tasks: Iterable[tuple[str | None, int | None]], now: datetime
+) -> list[Recipient]:
+    listed = list(tasks)
+    ids = {person for _, person in listed if person is not None}
+    roles = {role for role, person in listed if person is None and role is not None}
+    found: dict[int, Recipient] = {}
+    if roles:
+        for held in held_roles(session, news.case.agency_id, news.case.sop, now):
+            if held.role in roles and held.person_id is not None and held.person_id != news.case.requester_id:
+                found[held.person_id] = Recipient(held.person_id, held.username is not None, held.email, held.whatsapp)
+    if news.case.requester_id in ids:
+        found[news.case.requester_id] = news.requester
+    for recipient in _persons(session, ids - found.keys()):
+        found[recipient.person_id] = recipient
+    return [found[i] for i in sorted(found)]
+
+
+def _persons(session: Session, ids: Iterable[int]) -> list[Recipient]:
+    wanted = list(ids)
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(Person.id, Person.username, Person.email, Person.whatsapp)
+        .where(Person.id.in_(wanted))
+        .order_by(Person.id)
+    )
+    return [Recipient(r.id, r.username is not None, r.email, r.whatsapp) for r in rows]
+
+
+def slots(office: Office, news: News, moment: Moment) -> dict[str, str]:
+    """Every value a template may use. Instants are written as the house writes them."""
+    case, sop = news.case, news.sop
+    fields = {**case.fields, **news.answer}
+    values = {name: _written(value, moment) for name, value in fields.items()}
+    return values | {
+        "number": case.number,
+        "title": str(case.fields.get(sop.title_field, "")),
+        "sop": sop.identity.name,
+        "agency": news.agency,
+        "state": state_label(sop, case.state),
+        "holder": _holder(sop, news),
+        "due": when_text(news.due_at, moment.zone) if news.due_at is not None else "menyesuaikan",
+        "link": office.link(case.number),
+        "tracking": office.tracking_link(case.number),
+        "requester": news.requester_name,
+    }
+
+
+def _holder(sop: Sop, news: News) -> str:
+    labels = {r.key: r.label for r in sop.roles}
+    return ", ".join(dict.fromkeys(labels.get(role, role) for role, _ in news.next if role is not None)) or "-"
+
+
+def _written(value: Any, moment: Moment) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(v) for v in value)
+    if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-" and value[7:8] == "-":
+        try:
+            return (
+                when_text(datetime.fromisoformat(value), moment.zone)
+                if "T" in value
+                else day_text(datetime.fromisoformat(value).date())
+            )
+        except ValueError:
+            return value
+    return str(value)
+
+
+def state_label(sop: Sop, state: str) -> str:
+    """A state in the words of the sheet."""
+    row = sop.states[state]
+    if isinstance(row, End):
+        return row.label
+    return row.activity

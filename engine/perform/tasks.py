@@ -1,0 +1,199 @@
+"""Tasks as rows: opened with their clocks, closed with their verdict, paused and resumed, followed when a date moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.declaration.forms import Moment
+from engine.declaration.rows import Step, Wait
+from engine.declaration.sop import Sop
+from engine.declaration.standards import DependsOnCase, Standard
+from engine.records import AlarmFired, Task, table
+from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, resumed, standard_of
+from engine.rules.decide import Opening
+from engine.rules.facts import CaseFacts, Strike, TaskFacts
+
+_CLOSE = update(table(Task)).where(Task.id == bindparam("task_id"), Task.status.in_(("open", "paused")))
+
+
+def open_tasks(
+    session: Session, sop: Sop, case: CaseFacts, openings: Sequence[Opening], moment: Moment, arrival: datetime
+) -> datetime | None:
+    """Writes the new tasks, each with its clocks and first alarm. Gives the earliest due instant, for the messages."""
+    rows, dues = [], []
+    for opening in openings:
+        plan = clocks(opening.row, arrival, case, moment)
+        ringing = alarms(sop, opening.row, arrival, case, plan, moment)
+        rows.append(_new(case, opening, plan, ringing[:1], arrival, moment))
+        dues.extend([plan.due_at] if plan.due_at is not None else [])
+    if rows:
+        session.execute(insert(table(Task)), rows)
+    return min(dues, default=None)
+
+
+def _new(
+    case: CaseFacts, opening: Opening, plan: Clocks, ringing: list[Alarm], arrival: datetime, moment: Moment
+) -> dict[str, Any]:
+    row = opening.row
+    return {
+        "case_id": case.id,
+        "agency_id": case.agency_id,
+        "sop": case.sop,
+        "row": row.key,
+        "no": row.no if isinstance(row, Step) else "",
+        "role": opening.role,
+        "person_id": opening.person_id,
+        "status": "open",
+        "opened_at": arrival,
+        "due_at": plan.due_at,
+        "soon_at": plan.soon_at,
+        "deadlines": strikes_json(plan.strikes),
+        "pauses": [],
+        "changed_version": case.version,
+        "calendar_version": moment.calendar.version,
+    } | alarm_columns(ringing)
+
+
+def alarm_columns(ringing: Sequence[Alarm]) -> dict[str, Any]:
+    """The columns of the next alarm."""
+    first = ringing[0] if ringing else None
+    return {"next_alarm_at": first.at if first else None, "next_alarm": f"{first.kind}:{first.name}" if first else None}
+
+
+def strikes_json(strikes: Iterable[Strike]) -> list[dict[str, Any]]:
+    """Deadlines as stored."""
+    return [{"name": s.name, "label": s.label, "at": s.at.isoformat(), "met": s.met} for s in strikes]
+
+
+def close_done(
+    session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFacts], by: int | None, moment: Moment
+) -> None:
+    """Closes tasks with their verdicts; waiting (arrived to seen) and handling (seen to done) are told apart."""
+    now = moment.now
+    rows = []
+    for task in tasks:
+        row = sop.steps[task.row]
+        seen = min(task.seen_at or now, now)
+        waited = working(task, task.opened_at, seen, moment)
+        rows.append(
+            {
+                "task_id": task.id,
+                "status": "done",
+                "seen_at": seen,
+                "closed_at": now,
+                "closed_by": by,
+                "verdict": judge(row, task.due_at, now),
+                "deadlines": strikes_json(judged(task.deadlines, now, case.opened_at)),
+                "waited_seconds": waited,
+                "worked_seconds": working(task, task.opened_at, now, moment) - waited,
+                "next_alarm_at": None,
+                "next_alarm": None,
+            }
+        )
+    if rows:
+        session.execute(_CLOSE.values({k: bindparam(k) for k in rows[0] if k != "task_id"}), rows)
+
+
+def working(task: TaskFacts, start: datetime, end: datetime, moment: Moment) -> float:
+    """Working seconds of a task in [start, end), its pauses left out."""
+    total = moment.calendar.between(start, end)
+    for begins, ends in task.pauses:
+        low, high = max(start, begins), min(end, ends)
+        if low < high:
+            total -= moment.calendar.between(low, high)
+    return max(total, 0.0)
+
+
+def void(session: Session, tasks: Iterable[TaskFacts], now: datetime) -> None:
+    """Ends tasks that nobody will do."""
+    ids = [t.id for t in tasks]
+    if ids:
+        session.execute(
+            update(table(Task))
+            .where(Task.id.in_(ids))
+            .values(status="void", closed_at=now, next_alarm_at=None, next_alarm=None)
+        )
+
+
+def pause(session: Session, tasks: Iterable[TaskFacts], now: datetime, version: int) -> None:
+    """Stops the clocks until the case comes back."""
+    ids = [t.id for t in tasks]
+    if ids:
+        session.execute(
+            update(table(Task))
+            .where(Task.id.in_(ids))
+            .values(status="paused", paused_at=now, next_alarm_at=None, next_alarm=None, changed_version=version)
+        )
+
+
+def resume(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFacts], moment: Moment) -> None:
+    """The same clock goes on with what it had left."""
+    for task in tasks:
+        row, stopped = sop.steps[task.row], task.paused_at or moment.now
+        standard = standard_of(row, case)
+        fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
+        due = resumed(task.due_at, stopped, moment.now, fixed, moment) if fixed else task.due_at
+        soon = resumed(task.soon_at, stopped, moment.now, fixed, moment) if fixed else task.soon_at
+        pauses = [
+            *((a.isoformat(), b.isoformat()) for a, b in task.pauses),
+            (stopped.isoformat(), moment.now.isoformat()),
+        ]
+        _follow(
+            session,
+            sop,
+            case,
+            task,
+            row,
+            Clocks(due, soon, clocks(row, task.opened_at, case, moment).strikes),
+            moment,
+            {
+                "status": "open",
+                "paused_at": None,
+                "pauses": pauses,
+            },
+        )
+
+
+def follow(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFacts], moment: Moment) -> None:
+    """After the case's dates changed: whatever hangs on them moves along; a clock that runs from arrival stays."""
+    for task in tasks:
+        if task.status != "open":
+            continue
+        row = sop.steps[task.row]
+        fresh = clocks(row, task.opened_at, case, moment)
+        anchored = isinstance(row, Step) and (row.runs_from is not None or isinstance(row.within, DependsOnCase))
+        plan = fresh if anchored else Clocks(task.due_at, task.soon_at, fresh.strikes)
+        _follow(session, sop, case, task, row, plan, moment, {})
+
+
+def _follow(
+    session: Session,
+    sop: Sop,
+    case: CaseFacts,
+    task: TaskFacts,
+    row: Step | Wait,
+    plan: Clocks,
+    moment: Moment,
+    more: dict[str, Any],
+) -> None:
+    fired = {
+        (r.kind, r.due_at)
+        for r in session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task.id))
+    }
+    ringing = [
+        a for a in alarms(sop, row, task.opened_at, case, plan, moment) if (f"{a.kind}:{a.name}", a.at) not in fired
+    ]
+    values = {
+        "due_at": plan.due_at,
+        "soon_at": plan.soon_at,
+        "deadlines": strikes_json(plan.strikes),
+        "changed_version": case.version,
+        **alarm_columns(ringing),
+        **more,
+    }
+    session.execute(update(table(Task)).where(Task.id == task.id).values(values))

@@ -1,0 +1,237 @@
+"""What the administrator looks at: accounts, positions with their holders, resources. Never a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.queries import cursor as cursors
+from engine.queries.views import Page
+from engine.records import Agency, Appointment, LoginSession, Person, Position, PositionRole, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """An agency."""
+
+    id: int
+    key: str
+    name: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account. `sessions` is how many browsers are signed in; `password` whether one was ever set."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    whatsapp: str
+    kind: str
+    active: bool
+    password: bool
+    sessions: int
+    positions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLine:
+    """One appointment to a position. `when` is `past`, `now` or `future` on the agency's wall."""
+
+    id: int
+    username: str
+    name: str
+    capacity: str
+    since: date
+    until: date | None
+    letter: str
+    scope: list[str] | None
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """A position in the tree. `depth` counts superiors; `roles` are (sop, role)."""
+
+    id: int
+    name: str
+    agency_id: int
+    superior_id: int | None
+    depth: int
+    roles: frozenset[tuple[str, str]]
+    holders: list[HolderLine]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLine:
+    """A licence or account that can be booked."""
+
+    id: int
+    key: str
+    agency_id: int
+    kind: str
+    name: str
+    capacity: int | None
+    active: bool
+
+
+def agencies(session: Session) -> list[AgencyLine]:
+    """Every agency, by name."""
+    return [
+        AgencyLine(a.id, a.key, a.name, ZoneInfo(a.zone)) for a in session.scalars(select(Agency).order_by(Agency.name))
+    ]
+
+
+def agency(session: Session, key: str) -> AgencyLine:
+    """The agency with that key; NotFound."""
+    return next((a for a in agencies(session) if a.key == key), None) or _missing()
+
+
+def accounts(
+    session: Session, now: datetime, *, query: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[AccountLine]:
+    """Accounts by username; `query` looks into username, name and e-mail."""
+    start = cursors.read(cursor)
+    wanted = select(Person).where(Person.username.is_not(None))
+    if query.strip():
+        like = f"%{_escaped(query.strip().lower())}%"
+        wanted = wanted.where(
+            or_(*(func.lower(c).like(like, escape="\\") for c in (Person.username, Person.name, Person.email)))
+        )
+    count = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    people = session.scalars(wanted.order_by(Person.username).offset(start).limit(limit)).all()
+    more = cursors.write(start + limit) if start + limit < count else None
+    return Page(_lines(session, people, now), more, count)
+
+
+def account(session: Session, person_id: int, now: datetime) -> AccountLine:
+    """One account; NotFound."""
+    person = session.scalar(select(Person).where(Person.id == person_id, Person.username.is_not(None)))
+    return _lines(session, [person], now)[0] if person is not None else _missing()
+
+
+def appointable(session: Session) -> list[tuple[str, str]]:
+    """(username, name) of everybody who may hold a position."""
+    rows = session.execute(
+        select(Person.username, Person.name)
+        .where(Person.active, Person.kind == "person", Person.username.is_not(None))
+        .order_by(Person.name)
+    )
+    return [(row.username or "", row.name) for row in rows]
+
+
+def positions(session: Session, agency_id: int, today: date) -> list[PositionLine]:
+    """The positions of an agency as a tree read from above: each superior before those below."""
+    found = session.scalars(select(Position).where(Position.agency_id == agency_id).order_by(Position.name)).all()
+    ids = [p.id for p in found]
+    roles: dict[int, set[tuple[str, str]]] = {}
+    for carried in session.scalars(select(PositionRole).where(PositionRole.position_id.in_(ids))):
+        roles.setdefault(carried.position_id, set()).add((carried.sop, carried.role))
+    held = _holders(session, ids, today)
+    return [
+        PositionLine(
+            p.id, p.name, p.agency_id, p.superior_id, depth, frozenset(roles.get(p.id, ())), held.get(p.id, [])
+        )
+        for p, depth in _tree(found, None, 0)
+    ]
+
+
+def resources(session: Session, agency_id: int) -> list[ResourceLine]:
+    """The resources of an agency, by name."""
+    rows = session.scalars(select(Resource).where(Resource.agency_id == agency_id).order_by(Resource.name))
+    return [ResourceLine(r.id, r.key, r.agency_id, r.kind, r.name, r.capacity, r.active) for r in rows]
+
+
+def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[AccountLine]:
+    listed = list(people)
+    ids = [p.id for p in listed]
+    open_sessions: dict[int, int] = dict(
+        session.execute(
+            select(LoginSession.person_id, func.count())
+            .where(LoginSession.person_id.in_(ids), LoginSession.ended_at.is_(None))
+            .group_by(LoginSession.person_id)
+        ).tuples()
+    )
+    held: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(
+            Appointment.person_id,
+            Appointment.capacity,
+            Appointment.since,
+            Appointment.until,
+            Position.name,
+            Agency.zone,
+        )
+        .join(Position, Position.id == Appointment.position_id)
+        .join(Agency, Agency.id == Position.agency_id)
+        .where(Appointment.person_id.in_(ids))
+        .order_by(Position.name)
+    )
+    for row in rows:
+        if _when(row.since, row.until, now.astimezone(ZoneInfo(row.zone)).date()) == "now":
+            held.setdefault(row.person_id, []).append(CAPACITY[row.capacity] + row.name)
+    return [
+        AccountLine(
+            p.id,
+            p.username or "",
+            p.name,
+            p.email or "",
+            p.whatsapp or "",
+            p.kind,
+            p.active,
+            p.password_hash is not None,
+            open_sessions.get(p.id, 0),
+            held.get(p.id, []),
+        )
+        for p in listed
+    ]
+
+
+CAPACITY = {"definitif": "", "plt": "Plt. ", "plh": "Plh. "}
+
+
+def _holders(session: Session, ids: list[int], today: date) -> dict[int, list[HolderLine]]:
+    found: dict[int, list[HolderLine]] = {}
+    rows = session.execute(
+        select(Appointment, Person.username, Person.name)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.position_id.in_(ids))
+        .order_by(Appointment.since.desc(), Appointment.id.desc())
+    )
+    for a, username, name in rows.tuples():
+        when = _when(a.since, a.until, today)
+        found.setdefault(a.position_id, []).append(
+            HolderLine(a.id, username or "", name, a.capacity, a.since, a.until, a.letter, a.scope, when)
+        )
+    return found
+
+
+def _when(since: date, until: date | None, today: date) -> str:
+    if until is not None and until < today:
+        return "past"
+    return "future" if since > today else "now"
+
+
+def _tree(found: Iterable[Position], above: int | None, depth: int) -> Iterator[tuple[Position, int]]:
+    listed = list(found)
+    for position in listed:
+        if position.superior_id == above:
+            yield position, depth
+            yield from _tree(listed, position.id, depth + 1)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _missing() -> NoReturn:
+    raise NotFound

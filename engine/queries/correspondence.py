@@ -1,0 +1,67 @@
+"""The messages of a case, for those who handle or audit it, and for the requester those sent to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.phone import wa_me_link
+from engine.queries.views import CaseView
+from engine.records import Message, Person
+from engine.rules.facts import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that leaves the house. `by_hand` is a wa.me link where a person must send it, because no gateway does."""
+
+    channel: str
+    recipient: str
+    name: str
+    subject: str
+    body: str
+    status: str
+    reason: str
+    created_at: datetime
+    sent_at: datetime | None
+    by_hand: str | None
+
+
+def correspondence(session: Session, case: CaseView, actor: Actor, *, gateway: bool) -> list[Sent]:
+    """E-mail and WhatsApp messages of the case, newest first. Nothing in outline; a requester sees their own alone."""
+    if case.outline:
+        return []
+    statement = (
+        select(Message, Person.name)
+        .outerjoin(Person, Person.id == Message.person_id)
+        .where(Message.case_id == case.id, Message.channel.in_(("email", "whatsapp")))
+        .order_by(Message.id.desc())
+    )
+    if case.is_requester:
+        statement = statement.where(Message.person_id == actor.id)
+    may_send = not gateway and not case.is_requester and actor.kind == "person"
+    return [_sent(message, name, may_send=may_send) for message, name in session.execute(statement).tuples()]
+
+
+def _sent(message: Message, name: str | None, *, may_send: bool) -> Sent:
+    link = None
+    if may_send and message.channel == "whatsapp" and message.status in ("waiting", "failed"):
+        try:
+            link = wa_me_link(message.recipient, message.body)
+        except ValueError:
+            link = None  # an address that is no number: the text can still be read and copied
+    return Sent(
+        channel=message.channel,
+        recipient=message.recipient,
+        name=name or "",
+        subject=message.subject,
+        body=message.body,
+        status=message.status,
+        reason=message.reason or "",
+        created_at=message.created_at,
+        sent_at=message.sent_at,
+        by_hand=link,
+    )

@@ -1,0 +1,47 @@
+"""Public tracking by number and secret: how far a case is, by role. No name, no contact, nothing of its content."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.office import Office
+from engine.perform.load import load
+from engine.perform.messages import state_label
+from engine.queries.tasks import task_view
+from engine.queries.views import TrackView
+from engine.records import Task, table
+
+_TASKS = table(Task)
+UNKNOWN = "Nomor atau kode lacak tidak cocok. Periksa kembali tautan pada tanda terima Anda."
+
+
+def track(session: Session, office: Office, number: str, secret: str, now: datetime) -> TrackView:
+    """Where a case is. NotFound, in the same words, for a wrong number and for a wrong secret."""
+    known = len(number) <= 40 and number.isascii() and number.isprintable() and secret.isascii()
+    if not known or not hmac.compare_digest(office.tracking_secret(number), secret):
+        raise NotFound(UNKNOWN)
+    try:
+        got = load(session, office, number, now, lock=False)
+    except NotFound:
+        raise NotFound(UNKNOWN) from None
+    rows = session.execute(select(_TASKS).where(_TASKS.c.case_id == got.row.id).order_by(_TASKS.c.id))
+    views = [task_view(r, got.declared.sop, got.facts, {}, {}, got.moment) for r in rows]
+    return TrackView(
+        number=number,
+        sop_name=got.declared.sop.identity.name,
+        agency=got.row.agency,
+        state=got.row.state,
+        state_label=state_label(got.declared.sop, got.row.state),
+        outcome=got.row.outcome,
+        opened_at=got.row.opened_at,
+        closed_at=got.row.closed_at,
+        tasks=[replace(v, assignees=[], closed_by=None) for v in views],
+        declared=got.declared,
+        zone=got.moment.zone,
+    )

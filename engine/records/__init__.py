@@ -1,0 +1,53 @@
+"""The tables. Plain declarative classes; no rule lives here except what the database itself can prove."""
+
+from engine.records.base import Base, Utc, table
+from engine.records.cases import AgencySop, AlarmFired, Answer, Case, Counter, Entry, Refused, SopVersion, Task
+from engine.records.files import Attachment, CaseDocument
+from engine.records.messages import DigestLine, Message
+from engine.records.office import CalendarVersion, Heartbeat, IdempotencyKey, Setting
+from engine.records.people import (
+    Agency,
+    Appointment,
+    LoginSession,
+    OneTimeLink,
+    Person,
+    Position,
+    PositionRole,
+    Token,
+    Unit,
+)
+from engine.records.resources import Booking, Resource
+
+__all__ = [
+    "Agency",
+    "AgencySop",
+    "AlarmFired",
+    "Answer",
+    "Appointment",
+    "Attachment",
+    "Base",
+    "Booking",
+    "CalendarVersion",
+    "Case",
+    "CaseDocument",
+    "Counter",
+    "DigestLine",
+    "Entry",
+    "Heartbeat",
+    "IdempotencyKey",
+    "LoginSession",
+    "Message",
+    "OneTimeLink",
+    "Person",
+    "Position",
+    "PositionRole",
+    "Refused",
+    "Resource",
+    "Setting",
+    "SopVersion",
+    "Task",
+    "Token",
+    "Unit",
+    "Utc",
+    "table",
+]

@@ -1,0 +1,49 @@
+"""Texts of messages: one file each, `Subjek: …` in the first line, slots as ${name}. Data never becomes template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template as Slots
+
+BUILT_IN = frozenset(
+    {"number", "title", "sop", "agency", "state", "holder", "due", "link", "tracking", "requester", "reason", "label"}
+)
+"""Slots the engine itself fills; every other one must be a field of the SOP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A subject and a body."""
+
+    name: str
+    subject: str
+    body: str
+
+    @property
+    def slots(self) -> set[str]:
+        """The slots it uses; ValueError when one is malformed."""
+        found: set[str] = set()
+        for text in (self.subject, self.body):
+            if not Slots(text).is_valid():
+                raise ValueError(f"template {self.name}: a slot is malformed")
+            found.update(Slots(text).get_identifiers())
+        return found
+
+    def render(self, values: Mapping[str, str]) -> tuple[str, str]:
+        """Subject (one line) and body; a slot without a value becomes a dash."""
+        filled = {name: values.get(name) or "-" for name in self.slots}
+        subject = " ".join(Slots(self.subject).substitute(filled).split())
+        return subject, Slots(self.body).substitute(filled)
+
+
+def read_templates(folder: Path) -> dict[str, Template]:
+    """Every `*.txt` of a folder by its name. ValueError names a file without a subject."""
+    found = {}
+    for path in sorted(folder.glob("*.txt")):
+        head, _, body = path.read_text(encoding="utf-8").partition("\n")
+        if not head.startswith("Subjek: "):
+            raise ValueError(f"{path}: the first line must begin with 'Subjek: '")
+        found[path.stem] = Template(path.stem, head.removeprefix("Subjek: ").strip(), body.strip() + "\n")
+    return found
