@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -19,12 +19,22 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
-from engine.records import LoginSession, OneTimeLink, Person, Token, table
+from engine.records import LoginSession, Message, OneTimeLink, Person, Token, table
 
 SESSION_LIFE: Final = timedelta(hours=8)
 SESSION_IDLE: Final = timedelta(hours=2)
 SEEN_EVERY: Final = timedelta(minutes=1)
 LINK_LIFE: Final = timedelta(hours=24)
+RESET_LIFE: Final = timedelta(hours=1)
+RESET_SUBJECT: Final = "Tautan untuk mengatur kata sandi"
+RESET_BODY: Final = """Yth. {name},
+
+Ada permintaan untuk mengatur ulang kata sandi akun Anda. Buka tautan ini dalam satu jam:
+
+{link}
+
+Bila Anda tidak memintanya, abaikan surat ini; kata sandi Anda tidak berubah.
+"""
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 1000
 SET_PASSWORD: Final = "set_password"  # noqa: S105  (the purpose of a link)
@@ -43,23 +53,46 @@ class Signed:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A password that fitted: whose, and the hash to keep instead when the old one has become too weak."""
+
+    person_id: int
+    known: str = field(repr=False)
+    renewed: str | None = field(default=None, repr=False)
+
+
 def hash_password(password: str) -> str:
     """The Argon2id hash to keep. Invalid when the password is too short or too long."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Invalid({"password": [f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Pakailah beberapa kata."]})
-    return _HASHER.hash(password.encode("utf-8", "replace"))
+    return _HASHER.hash(_bytes(password))
 
 
-def sign_in(session: Session, username: str, password: str, now: datetime) -> str | None:
-    """A new session's token, or None. An unknown name costs the same work as a wrong password."""
+def check_password(session: Session, username: str, password: str) -> Passed | None:
+    """Whose password this is, or None. An unknown name costs the same work as a wrong password. Writes nothing."""
     person = _by_username(session, username)
     known = person.password_hash if person is not None and person.active else None
     if not _fits(known or _decoy(), password) or known is None or person is None:
         return None
-    if _HASHER.check_needs_rehash(known):
-        renewed = _HASHER.hash(password.encode("utf-8", "replace"))
-        session.execute(update(_PERSONS).where(_PERSONS.c.id == person.id).values(password_hash=renewed))
-    return begin_session(session, person.id, now)
+    renewed = _HASHER.hash(_bytes(password)) if _HASHER.check_needs_rehash(known) else None
+    return Passed(person.id, known, renewed)
+
+
+def keep_hash(session: Session, passed: Passed) -> None:
+    """Stores the stronger hash of a password just proven, unless it was changed meanwhile."""
+    if passed.renewed is not None:
+        mine = (_PERSONS.c.id == passed.person_id) & (_PERSONS.c.password_hash == passed.known)
+        session.execute(update(_PERSONS).where(mine).values(password_hash=passed.renewed))
+
+
+def sign_in(session: Session, username: str, password: str, now: datetime) -> str | None:
+    """A new session's token, or None when name and password do not fit."""
+    passed = check_password(session, username, password)
+    if passed is None:
+        return None
+    keep_hash(session, passed)
+    return begin_session(session, passed.person_id, now)
 
 
 def begin_session(session: Session, person_id: int, now: datetime) -> str:
@@ -128,6 +161,35 @@ def issue_link(
         insert(_LINKS).values(token_hash=digest(secret), person_id=person_id, purpose=purpose, expires_at=now + life)
     )
     return secret
+
+
+def password_url(public_url: str, secret: str) -> str:
+    """Where a one-time link leads."""
+    return f"{public_url}/kata-sandi/{secret}"
+
+
+def mail_reset(session: Session, username: str, public_url: str, now: datetime) -> None:
+    """Puts a letter with a one-time link into the outbox, if the account exists and has an address; says nothing."""
+    person = _by_username(session, username)
+    if person is None or not person.active or not person.email:
+        return
+    secret = issue_link(session, person.id, now, life=RESET_LIFE)
+    session.execute(
+        insert(table(Message)).values(
+            key=secrets.token_hex(16),
+            case_id=None,
+            person_id=person.id,
+            channel="email",
+            recipient=person.email,
+            template="kata_sandi",
+            subject=RESET_SUBJECT,
+            body=RESET_BODY.format(name=person.name, link=password_url(public_url, secret)),
+            status="waiting",
+            attempts=0,
+            next_try=now,
+            created_at=now,
+        )
+    )
 
 
 def link_person(session: Session, secret: str, now: datetime, purpose: str = SET_PASSWORD) -> Signed:
@@ -219,9 +281,13 @@ def _kill_links(session: Session, person_id: int, purpose: str, now: datetime) -
 
 def _fits(hashed: str, password: str) -> bool:
     try:
-        return len(password) <= LONGEST_PASSWORD and _HASHER.verify(hashed, password.encode("utf-8", "replace"))
+        return len(password) <= LONGEST_PASSWORD and _HASHER.verify(hashed, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "replace")
 
 
 @lru_cache(maxsize=1)

@@ -5,53 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Unauthenticated
-from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole
+from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole, table
 from engine.rules.facts import Actor, Holding
 
+_P, _H, _J, _A, _R = table(Person), table(Appointment), table(Position), table(Agency), table(PositionRole)
 _HELD = (
     select(
-        Person.id,
-        Person.username,
-        Person.name,
-        Person.kind,
-        Appointment.id.label("appointment_id"),
-        Appointment.capacity,
-        Appointment.since,
-        Appointment.until,
-        Appointment.scope,
-        Position.id.label("position_id"),
-        Position.name.label("position"),
-        Position.agency_id,
-        Position.superior_id,
-        Agency.zone,
-        PositionRole.sop,
-        PositionRole.role,
+        _P.c.id,
+        _P.c.username,
+        _P.c.name,
+        _P.c.kind,
+        _H.c.id.label("appointment_id"),
+        _H.c.capacity,
+        _H.c.since,
+        _H.c.until,
+        _H.c.scope,
+        _J.c.id.label("position_id"),
+        _J.c.name.label("position"),
+        _J.c.agency_id,
+        _J.c.superior_id,
+        _A.c.zone,
+        _R.c.sop,
+        _R.c.role,
     )
-    .outerjoin(Appointment, Appointment.person_id == Person.id)
-    .outerjoin(Position, Position.id == Appointment.position_id)
-    .outerjoin(Agency, Agency.id == Position.agency_id)
-    .outerjoin(PositionRole, PositionRole.position_id == Position.id)
+    .select_from(
+        _P.outerjoin(_H, _H.c.person_id == _P.c.id)
+        .outerjoin(_J, _J.c.id == _H.c.position_id)
+        .outerjoin(_A, _A.c.id == _J.c.agency_id)
+        .outerjoin(_R, _R.c.position_id == _J.c.id)
+    )
+    .where(_P.c.id == bindparam("person_id"), _P.c.active)
 )
 
 
 def load_actor(session: Session, person_id: int, now: datetime) -> Actor:
     """The person as an actor at `now`; Unauthenticated when the account is gone or switched off."""
-    rows = session.execute(_HELD.where(Person.id == person_id, Person.active)).all()
+    rows = session.execute(_HELD, {"person_id": person_id}).all()
     if not rows:
         raise Unauthenticated
     first = rows[0]
     return Actor(first.id, first.username or "", first.name, first.kind, tuple(_holdings(rows, now)))
 
 
-def _holdings(rows: Iterable[Row[tuple[object, ...]]], now: datetime) -> Iterable[Holding]:
+def _holdings(rows: Iterable[Any], now: datetime) -> Iterable[Holding]:
     """One holding for each appointment that runs today in its agency's zone."""
-    by_appointment: dict[int, list[Row[tuple[object, ...]]]] = {}
+    by_appointment: dict[int, list[Any]] = {}
     for row in rows:
         if row.appointment_id is not None and runs(row.since, row.until, row.zone, now):
             by_appointment.setdefault(row.appointment_id, []).append(row)
@@ -88,29 +93,31 @@ class Held:
 
 _ROLES = (
     select(
-        PositionRole.role,
-        Position.id.label("position_id"),
-        Person.id.label("person_id"),
-        Person.username,
-        Person.email,
-        Person.whatsapp,
-        Person.active,
-        Appointment.since,
-        Appointment.until,
-        Appointment.scope,
-        Agency.zone,
+        _R.c.role,
+        _J.c.id.label("position_id"),
+        _P.c.id.label("person_id"),
+        _P.c.username,
+        _P.c.email,
+        _P.c.whatsapp,
+        _P.c.active,
+        _H.c.since,
+        _H.c.until,
+        _H.c.scope,
+        _A.c.zone,
     )
-    .select_from(PositionRole)
-    .join(Position, Position.id == PositionRole.position_id)
-    .join(Agency, Agency.id == Position.agency_id)
-    .outerjoin(Appointment, Appointment.position_id == Position.id)
-    .outerjoin(Person, Person.id == Appointment.person_id)
+    .select_from(
+        _R.join(_J, _J.c.id == _R.c.position_id)
+        .join(_A, _A.c.id == _J.c.agency_id)
+        .outerjoin(_H, _H.c.position_id == _J.c.id)
+        .outerjoin(_P, _P.c.id == _H.c.person_id)
+    )
+    .where(_R.c.sop == bindparam("sop"), _J.c.agency_id == bindparam("agency_id"))
 )
 
 
 def held_roles(session: Session, agency_id: int, sop: str, now: datetime) -> Iterator[Held]:
     """Every position that carries a role of the SOP in the agency, with each person who holds it today."""
-    for row in session.execute(_ROLES.where(PositionRole.sop == sop, Position.agency_id == agency_id)):
+    for row in session.execute(_ROLES, {"sop": sop, "agency_id": agency_id}):
         covered = row.scope is None or sop in row.scope
         if row.active and covered and runs(row.since, row.until, row.zone, now):
             yield Held(row.role, row.position_id, row.person_id, row.username, row.email, row.whatsapp)

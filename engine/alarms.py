@@ -33,7 +33,7 @@ ACTIONS = {"reminder": "pengingat", "breach": "lewat_waktu", "deadline": "lewat_
 INCIDENT = "incident:"
 """What `next_alarm` begins with while a task that cannot be rung waits for its next try."""
 INCIDENT_WAIT = timedelta(minutes=5)
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def scan(database: Database, office: Office, now: datetime, limit: int = 500) ->
             with database.writing() as session:
                 rang += ring(session, office, task_id, now) is not None
         except Exception as problem:
-            _log.exception("alarm of task %s cannot be rung", task_id)
+            log.exception("alarm of task %s cannot be rung", task_id)
             _put_aside(database, task_id, now, problem)
             incidents += 1
     return Scanned(rang, incidents, len(found) == limit)
@@ -155,7 +155,7 @@ def _move(session: Session, office: Office, number: str, alarm: Alarm, now: date
     try:
         perform_timed(session, office, number, alarm.name, now)
     except (NotFromHere, NotYet) as refusal:
-        _log.warning("timed move %s of case %s refused: %s", alarm.name, number, refusal)
+        log.warning("timed move %s of case %s refused: %s", alarm.name, number, refusal)
 
 
 def _enter(session: Session, got: Loaded, task: TaskFacts, alarm: Alarm) -> None:

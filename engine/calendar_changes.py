@@ -85,6 +85,7 @@ def change(
     """
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Invalid({"reason": [f"Tulis alasan perubahan, paling banyak {LONGEST_REASON} huruf."]})
+    session.execute(select(Agency.id).where(Agency.id == seen.agency_id).with_for_update())  # one change at a time
     last = session.scalar(select(func.max(CalendarVersion.version)).where(CalendarVersion.agency_id == seen.agency_id))
     if last != seen.version:
         raise Stale("Kalender ini sudah diubah orang lain sejak Anda membukanya. Periksa versi terbaru lalu ulangi.")

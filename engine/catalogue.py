@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from engine.declaration.check import check
+from engine.declaration.check import check, check_set
 from engine.declaration.describe import describe
 from engine.declaration.sop import Sop
 from engine.errors import NotFound
@@ -20,10 +20,10 @@ from engine.templates import Template, read_templates
 class Declared:
     """One version of a SOP, checked: its rule book, its message templates and its fingerprint."""
 
-    def __init__(self, sop: Sop, folder: Path | None = None) -> None:
+    def __init__(self, sop: Sop, folder: Path | None = None, source: str | None = None) -> None:
         self.sop = sop
         self.templates: dict[str, Template] = read_templates(folder) if folder is not None else {}
-        check(sop, frozenset(self.templates))
+        check(sop, self.templates, source)
         self.book = RuleBook(sop)
 
     @cached_property
@@ -36,7 +36,9 @@ class Catalogue:
     """Every declared SOP. Built once at start; a broken declaration does not get in."""
 
     def __init__(self, declared: Iterable[Declared]) -> None:
-        self._by_version = {(d.sop.key, d.sop.version): d for d in declared}
+        found = list(declared)
+        check_set(d.sop for d in found)
+        self._by_version = {(d.sop.key, d.sop.version): d for d in found}
 
     def __iter__(self) -> Iterator[Declared]:
         """Every version, in the order of key and version."""

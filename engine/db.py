@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+RESTED = 2.0
+"""Seconds of rest after which a connection is asked for a sign of life."""
 _SQLITE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=30000")
 _POSTGRES = "-c lock_timeout=30s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 
@@ -44,9 +48,24 @@ class Database:
 
 def _postgres(url: str, options: dict[str, Any]) -> Engine:
     defaults: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
-    return create_engine(
-        url, pool_pre_ping=True, connect_args={"options": _POSTGRES, "connect_timeout": 10}, **(defaults | options)
-    )
+    settings = {"options": _POSTGRES, "connect_timeout": 10}
+    engine = create_engine(url, connect_args=settings, **(defaults | options))
+
+    @event.listens_for(engine, "checkin")
+    def _rested(_connection: Any, record: Any) -> None:
+        record.info["since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _alive(connection: Any, record: Any, _proxy: Any) -> None:
+        """A connection that rested is asked whether the server is still there; one in use a moment ago need not be."""
+        if monotonic() - record.info.get("since", monotonic()) > RESTED:
+            try:
+                connection.execute("SELECT 1")
+                connection.rollback()
+            except Exception as gone:
+                raise DisconnectionError from gone
+
+    return engine
 
 
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:

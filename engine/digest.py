@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -41,3 +40,168 @@ TEMPLATE = "terlambat"
 PAUSE = timedelta(hours=1)
 LISTED = 50
 """The lines a digest shows; the others are counted."""
+
+_VERSION = (
+    select(func.max(CalendarVersion.version))
+    .where(CalendarVersion.agency_id == Agency.id)
+    .correlate(Agency)
+    .scalar_subquery()
+)
+_PENDING = (
+    select(
+        DigestLine.alarm_id,
+        AlarmFired.kind,
+        AlarmFired.due_at,
+        *(Task.no, Task.row, Task.role, Task.person_id, Task.closed_at, Task.deadlines),
+        *(Case.number, Case.title, Case.sop, Case.sop_version, Case.agency_id),
+        Agency.zone,
+        _VERSION.label("calendar_version"),
+    )
+    .join(AlarmFired, AlarmFired.id == DigestLine.alarm_id)
+    .join(Task, Task.id == AlarmFired.task_id)
+    .join(Case, Case.id == Task.case_id)
+    .join(Agency, Agency.id == Case.agency_id)
+    .where(DigestLine.digested_at.is_(None))
+    .order_by(AlarmFired.due_at, DigestLine.alarm_id)
+    .with_for_update(of=DigestLine, skip_locked=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a task stands in the office: what decides who is above it."""
+
+    agency_id: int
+    sop: str
+    role: str | None
+    person_id: int | None
+
+
+def digest(database: Database, office: Office, now: datetime) -> int:
+    """Writes the digests that are due into the outbox, in one transaction; gives how many."""
+    with database.writing() as session:
+        lines = session.execute(_PENDING).all()
+        above = {place: _superiors(session, place, now) for place in {_place(line) for line in lines}}
+        resting = _told_lately(session, set().union(*above.values()), now) if above else set()
+        told = [line for line in lines if not above[_place(line)] & resting]
+        by_person: dict[int, list[Row[Any]]] = defaultdict(list)
+        for line in told:
+            for person in above[_place(line)]:
+                by_person[person].append(line)
+        _write(session, office, by_person, now)
+        _put_down(session, [line.alarm_id for line in told], now)
+        return len(by_person)
+
+
+def _place(line: Row[Any]) -> _Place:
+    return _Place(line.agency_id, line.sop, line.role, line.person_id)
+
+
+def _superiors(session: Session, place: _Place, now: datetime) -> set[int]:
+    """The persons above a task: above the position of the one appointed, or above every position that carries the role."""
+    if place.role is None:
+        return set()
+    if place.person_id is None:
+        positions = set(holders(session, place.agency_id, place.sop, now).get(place.role, {}))
+    else:
+        positions = _held(session, place, place.role, place.person_id, now)
+    return {person for position in positions for person in _above(session, position, now)}
+
+
+def _held(session: Session, place: _Place, role: str, person_id: int, now: datetime) -> set[int]:
+    try:
+        actor = load_actor(session, person_id, now)
+    except Unauthenticated:
+        return set()
+    held = actor.holding(place.agency_id, place.sop, role)
+    return {held.position_id} if held is not None else set()
+
+
+def _above(session: Session, position_id: int, now: datetime) -> set[int]:
+    """Who holds the nearest position above that is not vacant today."""
+    seen = {position_id}
+    above = session.scalar(select(Position.superior_id).where(Position.id == position_id))
+    while above is not None and above not in seen:
+        rows = session.execute(
+            select(Appointment.person_id, Appointment.since, Appointment.until, Agency.zone)
+            .join(Position, Position.id == Appointment.position_id)
+            .join(Agency, Agency.id == Position.agency_id)
+            .join(Person, Person.id == Appointment.person_id)
+            .where(Appointment.position_id == above, Person.active)
+        )
+        people = {r.person_id for r in rows if runs(r.since, r.until, r.zone, now)}
+        if people:
+            return people
+        seen.add(above)
+        above = session.scalar(select(Position.superior_id).where(Position.id == above))
+    return set()
+
+
+def _told_lately(session: Session, people: Iterable[int], now: datetime) -> set[int]:
+    """Those whose last digest is younger than `PAUSE`: what they are to be told waits for the next one."""
+    return set(
+        session.scalars(
+            select(Message.person_id).where(
+                Message.person_id.in_(list(people)),
+                Message.template == TEMPLATE,
+                Message.created_at > now - PAUSE,
+                Message.created_at <= now,
+            )
+        )
+    )
+
+
+def _write(session: Session, office: Office, by_person: Mapping[int, Sequence[Row[Any]]], now: datetime) -> None:
+    found = session.execute(select(Person.id, Person.email).where(Person.id.in_(list(by_person)))).all()
+    rows = [
+        row
+        for person in found
+        for row in _messages(session, office, person.id, person.email, by_person[person.id], now)
+    ]
+    if rows:
+        session.execute(insert(table(Message)), rows)
+
+
+def _messages(
+    session: Session, office: Office, person_id: int, email: str | None, lines: Sequence[Row[Any]], now: datetime
+) -> Iterator[dict[str, Any]]:
+    shown = [_line(session, office, line, now) for line in lines[:LISTED]]
+    if len(lines) > LISTED:
+        shown.append(f"… dan {len(lines) - LISTED} langkah lain.")
+    subject, body = templates()[TEMPLATE].render(
+        {"jumlah": str(len(lines)), "daftar": "\n".join(shown), "link": office.public_url}
+    )
+    common = {
+        "person_id": person_id,
+        "case_id": None,
+        "template": TEMPLATE,
+        "subject": subject,
+        "body": body,
+        "created_at": now,
+    }
+    common |= {"attempts": 0}
+    page = {"channel": "page", "recipient": str(person_id), "status": "sent", "next_try": None, "sent_at": now}
+    mail = {"channel": "email", "recipient": email, "status": "waiting", "next_try": now, "sent_at": None}
+    for row in (page, mail) if email else (page,):
+        yield row | common | {"key": secrets.token_hex(16)}
+
+
+def _line(session: Session, office: Office, line: Row[Any], now: datetime) -> str:
+    """ "• BDG-2026-00012 Rapat koordinasi — langkah 3 Mendisposisikan …: terlambat 2 jam 10 menit kerja"."""
+    row = office.catalogue.get(line.sop, line.sop_version).sop.steps[line.row]
+    calendar = office.moment(session, line.agency_id, line.zone, line.calendar_version, now).calendar
+    late = span_text(calendar.between(line.due_at, min(line.closed_at or now, now)))
+    name = line.kind.partition(":")[2]
+    label = next((d["label"] for d in line.deadlines if d["name"] == name), name)
+    what = f"tenggat {label} terlewat {late} kerja" if name else f"terlambat {late} kerja"
+    ended = "; sudah ditutup" if line.closed_at is not None else ""
+    return f"• {line.number} {line.title} — langkah {line.no} {row.activity}: {what}{ended}"
+
+
+def _put_down(session: Session, alarm_ids: Sequence[int], now: datetime) -> None:
+    for start in range(0, len(alarm_ids), 500):
+        session.execute(
+            update(table(DigestLine))
+            .where(DigestLine.alarm_id.in_(alarm_ids[start : start + 500]))
+            .values(digested_at=now)
+        )

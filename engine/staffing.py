@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.accounts import end_sessions
+from engine.accounts import end_sessions, withdraw_tokens
 from engine.administration import add_person, add_position, add_resource, set_superior
 from engine.catalogue import Catalogue
 from engine.declaration.roles import Requester
@@ -27,7 +27,6 @@ from engine.records import (
     Position,
     PositionRole,
     Resource,
-    Token,
     table,
 )
 from engine.rules.facts import Actor
@@ -118,11 +117,7 @@ def switch(session: Session, person_id: int, by: Actor, now: datetime, *, active
     )
     if not active:
         end_sessions(session, person_id, now)
-        session.execute(
-            update(table(Token))
-            .where(Token.person_id == person_id, Token.withdrawn_at.is_(None))
-            .values(withdrawn_at=now)
-        )
+        withdraw_tokens(session, person_id, now)
         session.execute(
             update(table(OneTimeLink))
             .where(OneTimeLink.person_id == person_id, OneTimeLink.used_at.is_(None))

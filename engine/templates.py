@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from string import Template as Slots
 
@@ -13,7 +14,7 @@ BUILT_IN = frozenset(
 """Slots the engine itself fills; every other one must be a field of the SOP."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """A subject and a body."""
 
@@ -21,7 +22,7 @@ class Template:
     subject: str
     body: str
 
-    @property
+    @cached_property
     def slots(self) -> set[str]:
         """The slots it uses; ValueError when one is malformed."""
         found: set[str] = set()

@@ -66,12 +66,17 @@ def is_demo(session: Session) -> bool:
     return session.scalar(select(Setting.value).where(Setting.name == DEMO)) is True
 
 
+def unusable(problem: DBAPIError) -> SettingsError:
+    """The sentence for a database that does not answer as it should."""
+    return SettingsError(
+        "Basis data tidak dapat dipakai. Periksa DATABASE_URL, lalu jalankan `./dev disposisi migrate`. "
+        f"({type(problem.orig).__name__})"
+    )
+
+
 def _asked(database: Database) -> bool:
     try:
         with database.reading() as session:
             return is_demo(session)
     except DBAPIError as problem:
-        raise SettingsError(
-            "Basis data tidak dapat dipakai. Periksa DATABASE_URL, lalu jalankan `./dev disposisi migrate`. "
-            f"({type(problem.orig).__name__})"
-        ) from problem
+        raise unusable(problem) from problem

@@ -17,7 +17,8 @@ def declared_in(module_name: str) -> list[Declared]:
     """The SOPs a module declares: every value of type Sop. BrokenDeclaration when one must not run."""
     module = import_module(module_name)
     sops = [value for value in vars(module).values() if isinstance(value, Sop)]
-    return [Declared(sop, MESSAGES / sop.messages if sop.messages else None) for sop in sops]
+    source = module.__file__
+    return [Declared(sop, MESSAGES / sop.messages if sop.messages else None, source) for sop in sops]
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -105,6 +106,7 @@ def names(form: type[AnswerForm]) -> tuple[str, ...]:
     return tuple(field.name for field in fields_of(form))
 
 
-def fields_of(form: type[AnswerForm] | None) -> list[Any]:
-    """The bound fields of a form, in declared order, for descriptions; empty for an action that asks nothing."""
-    return [] if form is None else list(form())
+@lru_cache(maxsize=256)
+def fields_of(form: type[AnswerForm] | None) -> tuple[Any, ...]:
+    """The bound fields of a form, in declared order, to be looked at only; empty for an action that asks nothing."""
+    return () if form is None else tuple(form())

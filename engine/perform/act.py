@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from engine.declaration.actions import STAY, Action
@@ -22,6 +22,13 @@ from engine.records import Case, CaseDocument, table
 from engine.rules.decide import Move, Permission, advance, permit, with_answer
 from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts
 from engine.rules.rights import sees, title
+
+_C = table(Case)
+_MOVE = update(_C).where(
+    _C.c.id == bindparam("case_id"),
+    _C.c.version == bindparam("seen_version"),
+    _C.c.seq == bindparam("seen_seq"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +144,7 @@ def _write_tasks(
     tasks.resume(session, sop, after, move.resumed, moment)
     if action.to is STAY:
         tasks.follow(session, sop, after, move.kept, moment)
-    arrival = min((t.opened_at for t in move.void), default=moment.now) if action.to is STAY else moment.now
-    return tasks.open_tasks(session, sop, after, move.opened, moment, arrival)
+    return tasks.open_tasks(session, sop, after, move.opened, moment, moment.now)
 
 
 def _write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, said: entries.Said) -> None:
@@ -148,19 +154,21 @@ def _write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, sai
         session, row.id, row.number, row.seq + 1, row.head, said, move.before, move.after, after.version, now
     )
     moved = session.execute(
-        update(table(Case))
-        .where(Case.id == row.id, Case.version == row.version, Case.seq == row.seq)
-        .values(
-            state=after.state,
-            outcome=move.end.key if move.end is not None else row.outcome if after.state == row.state else None,
-            version=after.version,
-            title=str(after.fields.get(got.declared.sop.title_field, row.title))[:300],
-            fields=dict(after.fields),
-            people={role: list(ids) for role, ids in after.people.items()},
-            closed_at=now if move.end is not None else row.closed_at if after.state == row.state else None,
-            seq=row.seq + 1,
-            head=head,
-        )
+        _MOVE,
+        {
+            "case_id": row.id,
+            "seen_version": row.version,
+            "seen_seq": row.seq,
+            "state": after.state,
+            "outcome": move.end.key if move.end is not None else row.outcome if after.state == row.state else None,
+            "version": after.version,
+            "title": str(after.fields.get(got.declared.sop.title_field, row.title))[:300],
+            "fields": dict(after.fields),
+            "people": {role: list(ids) for role, ids in after.people.items()},
+            "closed_at": now if move.end is not None else row.closed_at if after.state == row.state else None,
+            "seq": row.seq + 1,
+            "head": head,
+        },
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
         raise Stale

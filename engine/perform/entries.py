@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from engine.records import Answer, Entry, table
 from engine.register import Line, commitment, new_key
 
+_ENTRY, _ANSWER = insert(table(Entry)).inline(), insert(table(Answer)).inline()
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -55,21 +57,22 @@ def append(
     )
     digest = line.hash
     session.execute(
-        insert(table(Entry)).values(
-            case_id=case_id,
-            seq=seq,
-            at=at,
-            kind=said.kind,
-            actor_id=said.actor,
-            as_position=said.as_position,
-            action=said.action,
-            before=before,
-            after=after,
-            version=version,
-            commitment=line.commitment,
-            previous=head,
-            hash=digest,
-        )
+        _ENTRY,
+        {
+            "case_id": case_id,
+            "seq": seq,
+            "at": at,
+            "kind": said.kind,
+            "actor_id": said.actor,
+            "as_position": said.as_position,
+            "action": said.action,
+            "before": before,
+            "after": after,
+            "version": version,
+            "commitment": line.commitment,
+            "previous": head,
+            "hash": digest,
+        },
     )
-    session.execute(insert(table(Answer)).values(case_id=case_id, seq=seq, key=key, fields=said.fields, note=said.note))
+    session.execute(_ANSWER, {"case_id": case_id, "seq": seq, "key": key, "fields": said.fields, "note": said.note})
     return digest

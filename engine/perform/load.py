@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.actors import substitutes
@@ -14,37 +14,32 @@ from engine.catalogue import Declared
 from engine.declaration.forms import Moment
 from engine.errors import NotFound
 from engine.office import Office
-from engine.records import Agency, Appointment, CalendarVersion, Case, Person, PositionRole, Task
+from engine.records import Agency, Appointment, CalendarVersion, Case, Person, PositionRole, Task, table
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
-_VERSION = (
-    select(func.max(CalendarVersion.version))
-    .where(CalendarVersion.agency_id == Case.agency_id)
-    .correlate(Case)
-    .scalar_subquery()
-)
+# Statements are built once, on tables: on the hot path building and ORM compilation would cost more than the database.
+_C, _T, _A, _P = table(Case), table(Task), table(Agency), table(Person)
+_V, _H, _R = table(CalendarVersion), table(Appointment), table(PositionRole)
+_VERSION = select(func.max(_V.c.version)).where(_V.c.agency_id == _C.c.agency_id).correlate(_C).scalar_subquery()
 _OFFICIAL = exists(
     select(1)
-    .select_from(Appointment)
-    .join(PositionRole, PositionRole.position_id == Appointment.position_id)
-    .where(Appointment.person_id == Case.requester_id, PositionRole.sop == Case.sop)
-).correlate(Case)
-CASES = (
-    select(
-        Case.__table__,
-        Agency.zone,
-        Agency.name.label("agency"),
-        _VERSION.label("calendar_version"),
-        _OFFICIAL.label("official"),
-        Person.name.label("requester_name"),
-        Person.username.label("requester_username"),
-        Person.email.label("requester_email"),
-        Person.whatsapp.label("requester_whatsapp"),
-    )
-    .join(Agency, Agency.id == Case.agency_id)
-    .join(Person, Person.id == Case.requester_id)
-)
-_TASKS = select(Task.__table__).where(Task.status.in_(("open", "paused"))).order_by(Task.id)
+    .select_from(_H.join(_R, _R.c.position_id == _H.c.position_id))
+    .where(_H.c.person_id == _C.c.requester_id, _R.c.sop == _C.c.sop)
+).correlate(_C)
+CASES = select(
+    _C,
+    _A.c.zone,
+    _A.c.name.label("agency"),
+    _VERSION.label("calendar_version"),
+    _OFFICIAL.label("official"),
+    _P.c.name.label("requester_name"),
+    _P.c.username.label("requester_username"),
+    _P.c.email.label("requester_email"),
+    _P.c.whatsapp.label("requester_whatsapp"),
+).select_from(_C.join(_A, _A.c.id == _C.c.agency_id).join(_P, _P.c.id == _C.c.requester_id))
+_BY_NUMBER = CASES.where(_C.c.number == bindparam("number"))
+_LOCKED = _BY_NUMBER.with_for_update(of=_C)
+_TASKS = select(_T).where(_T.c.case_id == bindparam("case_id"), _T.c.closed_at.is_(None)).order_by(_T.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +54,7 @@ class Loaded:
 
 def load(session: Session, office: Office, number: str, now: datetime, *, lock: bool = True) -> Loaded:
     """The case with that number. NotFound where there is none; rights are asked by the caller."""
-    statement = CASES.where(Case.number == number)
-    row = session.execute(statement.with_for_update(of=Case) if lock else statement).one_or_none()
+    row = session.execute(_LOCKED if lock else _BY_NUMBER, {"number": number}).one_or_none()
     if row is None:
         raise NotFound
     return loaded(session, office, row, now)
@@ -70,7 +64,7 @@ def loaded(session: Session, office: Office, row: Row[Any], now: datetime) -> Lo
     """Facts from a case row as `CASES` selects it."""
     declared = office.catalogue.get(row.sop, row.sop_version)
     moment = office.moment(session, row.agency_id, row.zone, row.calendar_version, now)
-    tasks = tuple(task_facts(t) for t in session.execute(_TASKS.where(Task.case_id == row.id)))
+    tasks = tuple(task_facts(t) for t in session.execute(_TASKS, {"case_id": row.id}))
     stand_ins = substitutes(session, row.agency_id, row.sop, row.requester_id, now) if row.official else {}
     return Loaded(row, case_facts(row, tasks, stand_ins), declared, moment)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from engine.records import Message, Person, table
 from engine.rules.facts import CaseFacts, TaskFacts
 from engine.templates import Template
 from engine.wording import day_text, when_text
+
+_MESSAGE = insert(table(Message)).inline()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class News:
 
 def tell(session: Session, office: Office, news: News, effect: Tell, template: Template, moment: Moment) -> None:
     """One row a recipient and channel: the page's notice always, e-mail and WhatsApp where there is a way."""
-    subject, body = template.render(slots(office, news, moment))
+    subject, body = template.render(slots(office, news, moment, template.slots))
     over = str(news.answer.get(effect.over, "")) if effect.over is not None else None
     rows = [
         row
@@ -66,7 +68,7 @@ def tell(session: Session, office: Office, news: News, effect: Tell, template: T
         "created_at": moment.now,
     }
     if rows:
-        session.execute(insert(table(Message)), [row | common for row in rows])
+        session.execute(_MESSAGE, [row | common for row in rows])
 
 
 def _rows(office: Office, to: Recipient, over: str | None, now: datetime) -> Iterator[dict[str, Any]]:
@@ -137,22 +139,26 @@ def _persons(session: Session, ids: Iterable[int]) -> list[Recipient]:
     return [Recipient(r.id, r.username is not None, r.email, r.whatsapp) for r in rows]
 
 
-def slots(office: Office, news: News, moment: Moment) -> dict[str, str]:
-    """Every value a template may use. Instants are written as the house writes them."""
+def slots(office: Office, news: News, moment: Moment, wanted: Collection[str]) -> dict[str, str]:
+    """The values of the slots a template uses. Instants are written as the house writes them."""
     case, sop = news.case, news.sop
+    made: dict[str, Callable[[], str]] = {
+        "number": lambda: case.number,
+        "title": lambda: str(case.fields.get(sop.title_field, "")),
+        "sop": lambda: sop.identity.name,
+        "agency": lambda: news.agency,
+        "state": lambda: state_label(sop, case.state),
+        "holder": lambda: _holder(sop, news),
+        "due": lambda: when_text(news.due_at, moment.zone) if news.due_at is not None else "menyesuaikan",
+        "link": lambda: office.link(case.number),
+        "tracking": lambda: office.tracking_link(case.number),
+        "requester": lambda: news.requester_name,
+    }
     fields = {**case.fields, **news.answer}
-    values = {name: _written(value, moment) for name, value in fields.items()}
-    return values | {
-        "number": case.number,
-        "title": str(case.fields.get(sop.title_field, "")),
-        "sop": sop.identity.name,
-        "agency": news.agency,
-        "state": state_label(sop, case.state),
-        "holder": _holder(sop, news),
-        "due": when_text(news.due_at, moment.zone) if news.due_at is not None else "menyesuaikan",
-        "link": office.link(case.number),
-        "tracking": office.tracking_link(case.number),
-        "requester": news.requester_name,
+    return {
+        name: made[name]() if name in made else _written(fields[name], moment)
+        for name in wanted
+        if name in made or name in fields
     }
 
 

@@ -18,7 +18,9 @@ from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, re
 from engine.rules.decide import Opening
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
-_CLOSE = update(table(Task)).where(Task.id == bindparam("task_id"), Task.status.in_(("open", "paused")))
+_T = table(Task)
+_OPEN = insert(_T).inline()
+_CLOSE = update(_T).where(_T.c.id == bindparam("task_id"), _T.c.closed_at.is_(None))
 
 
 def open_tasks(
@@ -27,12 +29,16 @@ def open_tasks(
     """Writes the new tasks, each with its clocks and first alarm. Gives the earliest due instant, for the messages."""
     rows, dues = [], []
     for opening in openings:
-        plan = clocks(opening.row, arrival, case, moment)
-        ringing = alarms(sop, opening.row, arrival, case, plan, moment)
-        rows.append(_new(case, opening, plan, ringing[:1], arrival, moment))
+        old = opening.continues
+        start = old.opened_at if old is not None else arrival
+        plan = (
+            clocks(opening.row, start, case, moment) if old is None else Clocks(old.due_at, old.soon_at, old.deadlines)
+        )
+        ringing = alarms(sop, opening.row, start, case, plan, moment)
+        rows.append(_new(case, opening, plan, ringing[:1], start, moment))
         dues.extend([plan.due_at] if plan.due_at is not None else [])
     if rows:
-        session.execute(insert(table(Task)), rows)
+        session.execute(_OPEN, rows if len(rows) > 1 else rows[0])
     return min(dues, default=None)
 
 
@@ -53,7 +59,7 @@ def _new(
         "due_at": plan.due_at,
         "soon_at": plan.soon_at,
         "deadlines": strikes_json(plan.strikes),
-        "pauses": [],
+        "pauses": pauses_json(opening.continues.pauses if opening.continues is not None else ()),
         "changed_version": case.version,
         "calendar_version": moment.calendar.version,
     } | alarm_columns(ringing)
@@ -63,6 +69,11 @@ def alarm_columns(ringing: Sequence[Alarm]) -> dict[str, Any]:
     """The columns of the next alarm."""
     first = ringing[0] if ringing else None
     return {"next_alarm_at": first.at if first else None, "next_alarm": f"{first.kind}:{first.name}" if first else None}
+
+
+def pauses_json(pauses: Iterable[tuple[datetime, datetime]]) -> list[tuple[str, str]]:
+    """Pauses as stored."""
+    return [(begins.isoformat(), ends.isoformat()) for begins, ends in pauses]
 
 
 def strikes_json(strikes: Iterable[Strike]) -> list[dict[str, Any]]:
@@ -96,7 +107,7 @@ def close_done(
             }
         )
     if rows:
-        session.execute(_CLOSE.values({k: bindparam(k) for k in rows[0] if k != "task_id"}), rows)
+        session.execute(_CLOSE, rows if len(rows) > 1 else rows[0])
 
 
 def working(task: TaskFacts, start: datetime, end: datetime, moment: Moment) -> float:
@@ -139,10 +150,7 @@ def resume(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFact
         fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
         due = resumed(task.due_at, stopped, moment.now, fixed, moment) if fixed else task.due_at
         soon = resumed(task.soon_at, stopped, moment.now, fixed, moment) if fixed else task.soon_at
-        pauses = [
-            *((a.isoformat(), b.isoformat()) for a, b in task.pauses),
-            (stopped.isoformat(), moment.now.isoformat()),
-        ]
+        pauses = pauses_json((*task.pauses, (stopped, moment.now)))
         _follow(
             session,
             sop,

@@ -32,11 +32,12 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A task to open: for one person, or for whoever holds the role."""
+    """A task to open: for one person, or for whoever holds the role. One that `continues` another keeps its clock."""
 
     row: Step | Wait
     role: str | None
     person_id: int | None = None
+    continues: TaskFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ def permit(
         raise Stale
     if not _leaves(book, case, action, row, task):
         raise NotFromHere(allowed=allowed(book, case, actor, moment))
-    _in_time(case, actor, action, moment)
+    try:
+        _in_time(case, actor, action, moment)
+    except NotFromHere as no:
+        raise NotFromHere(no.detail, allowed=allowed(book, case, actor, moment)) from None
     return Permission(action, row, role, task)
 
 
@@ -201,14 +205,20 @@ def _stayed(state: object, case: CaseFacts) -> Move:
             kept.append(task)
         else:
             void.append(task)
-    rows = {t.row for t in void}
+    return Move(
+        case.state, case.state, void=tuple(void), kept=tuple(kept), opened=_handed_over(state, case, kept, void)
+    )
+
+
+def _handed_over(state: object, case: CaseFacts, kept: list[TaskFacts], void: list[TaskFacts]) -> tuple[Opening, ...]:
+    """Tasks for those newly appointed. Who has answered is not asked again, unless nobody else is left to ask."""
+    rows = {t.row for t in case.tasks if t.status == "open"}
     holding = {(t.row, t.person_id) for t in kept}
-    opened = [o for r in rows for o in openings(_row(state, r), case) if (o.row.key, o.person_id) not in holding]
-    return Move(case.state, case.state, void=tuple(void), kept=tuple(kept), opened=tuple(opened))
-
-
-def _row(state: object, key: str) -> Any:
-    return next(r for r in state.rows if r.key == key) if isinstance(state, Parallel) else state
+    free = [o for o in openings(state, case) if o.row.key in rows and (o.row.key, o.person_id) not in holding]
+    fresh = [o for o in free if o.person_id in case.newly.get(o.role or "", ())]
+    served = {t.row for t in kept} | {o.row.key for o in fresh}
+    asked = [o for o in free if o in fresh or o.row.key not in served]
+    return tuple(replace(o, continues=next((t for t in void if t.row == o.row.key), None)) for o in asked)
 
 
 def openings(state: object, case: CaseFacts) -> tuple[Opening, ...]:
@@ -230,7 +240,8 @@ def openings(state: object, case: CaseFacts) -> tuple[Opening, ...]:
 
 def with_answer(case: CaseFacts, fields: dict[str, Any], people: dict[str, tuple[int, ...]]) -> CaseFacts:
     """The case as it will be once the answer is taken in."""
-    return replace(case, fields={**case.fields, **fields}, people={**case.people, **people})
+    newly = {role: tuple(p for p in ids if p not in case.people.get(role, ())) for role, ids in people.items()}
+    return replace(case, fields={**case.fields, **fields}, people={**case.people, **people}, newly=newly)
 
 
 __all__ = ["Move", "Opening", "Permission", "advance", "allowed", "openings", "permit", "with_answer"]

@@ -85,7 +85,11 @@ class TaskFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case as the rules see it. `people` are those appointed, by role; `substitutes` see `engine.rules.rights`."""
+    """A case as the rules see it. `substitutes` see `engine.rules.rights`.
+
+    people   those appointed, by role
+    newly    of them, those whom the answer being taken in has added
+    """
 
     id: int
     number: str
@@ -99,6 +103,7 @@ class CaseFacts:
     opened_at: datetime
     closed_at: datetime | None = None
     people: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    newly: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     tasks: tuple[TaskFacts, ...] = ()
     substitutes: Mapping[str, frozenset[int]] = field(default_factory=dict)
 

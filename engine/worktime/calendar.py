@@ -30,7 +30,8 @@ class Calendar:
     """Working time of one office in one zone, over whole local years (`first_year` to `last_year`, both included).
 
     `hours` is a notation in force all along, or dated rules (before the first of them nobody works). `version`
-    names the data it was compiled from, so that a verdict can say by which calendar it was reached. Immutable in use and safe to share between threads.
+    names the data it was compiled from, so that a verdict can say by which calendar it was reached. Immutable in use
+    and safe to share between threads.
     Compile with room to spare (three years back, five ahead): outside, every method raises CalendarRangeError.
     """
 

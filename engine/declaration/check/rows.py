@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declaration.actions import NEXT, STAY, Action, Timed
-from engine.declaration.check.parts import Fault, Owner, actions, ends, following, goal, inner, place_of, tasks
+from engine.declaration.check.parts import Fault, Owner, actions, ends, following, goal, place_of, tasks
 from engine.declaration.check.people import requester_of
 from engine.declaration.rows import Decision, End, Parallel, Row, Step, Wait
 from engine.declaration.sop import Sop
@@ -148,9 +148,6 @@ def _leaves(sop: Sop, place: str, row: Owner, action: Action) -> Iterator[Fault]
     for key in action.leaves:
         if key not in keys:
             yield Fault(place, f"it leaves from {key!r}, which is no state", f"one of {', '.join(sorted(keys))}")
-        elif key in ends(sop) and action.to is not STAY and action.to not in ends(sop):
+        elif key in ends(sop) and isinstance(action.to, str) and action.to not in ends(sop):
             what = f"it leads from the end {key!r} back to {action.to!r}"
             yield Fault(place, what, "to=STAY or another end: a closed case does not open again")
-
-
-__all__ = ["inner", "row_faults", "target_faults"]

@@ -1,0 +1,92 @@
+"""`disposisi token` and `disposisi user`."""
+
+from __future__ import annotations
+
+import argparse
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from commands.office import password_link, runtime
+from engine.accounts import end_sessions, issue_token, person_named, withdraw_tokens
+from engine.administration import add_person
+from engine.errors import NotFound
+from engine.records import Person, table
+from engine.settings import Settings
+
+KINDS = {"person": "orang", "auditor": "pemeriksa", "admin": "admin"}
+
+
+def token(arguments: argparse.Namespace) -> int:
+    """Prints a new personal token: it cannot be read again."""
+    office = runtime(Settings.read())
+    with office.database.writing() as session:
+        print(issue_token(session, person_named(session, arguments.username), office.clock.now(), arguments.label))
+    return 0
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Makes an account and prints the link for its password."""
+    settings = Settings.read()
+    office = runtime(settings)
+    now = office.clock.now()
+    with office.database.writing() as session:
+        person = add_person(
+            session,
+            arguments.username,
+            arguments.name,
+            now,
+            email=arguments.email,
+            whatsapp=arguments.whatsapp,
+            kind=arguments.kind,
+        )
+        link = password_link(session, settings, person, now)
+    print(link)
+    return 0
+
+
+def listing(_: argparse.Namespace) -> int:
+    """Every account."""
+    found = select(Person.username, Person.name, Person.kind, Person.active).where(Person.username.is_not(None))
+    with runtime(Settings.read()).database.reading() as session:
+        for row in session.execute(found.order_by(Person.username)):
+            state = "aktif" if row.active else "nonaktif"
+            print(f"{row.username:<24} {row.name:<28} {KINDS[row.kind]:<10} {state}")
+    return 0
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    """Prints a link to set a new password; the old one holds until then."""
+    settings = Settings.read()
+    office = runtime(settings)
+    with office.database.writing() as session:
+        link = password_link(session, settings, person_named(session, arguments.username), office.clock.now())
+    print(link)
+    return 0
+
+
+def off(arguments: argparse.Namespace) -> int:
+    """Switches an account off: its sessions and tokens die at once."""
+    office = runtime(Settings.read())
+    with office.database.writing() as session:
+        person = _switch(session, arguments.username, active=False)
+        end_sessions(session, person, office.clock.now())
+        withdraw_tokens(session, person, office.clock.now())
+    print(f"Akun {arguments.username} nonaktif.")
+    return 0
+
+
+def on(arguments: argparse.Namespace) -> int:
+    """Switches an account on again; it needs new tokens."""
+    with runtime(Settings.read()).database.writing() as session:
+        _switch(session, arguments.username, active=True)
+    print(f"Akun {arguments.username} aktif.")
+    return 0
+
+
+def _switch(session: Session, username: str, *, active: bool) -> int:
+    person = session.scalar(select(Person.id).where(Person.username == username.strip().lower()))
+    if person is None:
+        raise NotFound("Akun itu tidak dikenal. `disposisi user list` menampilkan semuanya.")
+    session.execute(update(table(Person)).where(Person.id == person).values(active=active))
+    return person

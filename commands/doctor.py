@@ -1,0 +1,127 @@
+"""`disposisi doctor`: what an administrator would want to know before anybody complains."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import redis
+import workflows
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from commands.office import runtime
+from engine.alarms import INCIDENT
+from engine.errors import BrokenDeclaration
+from engine.migrate import difference
+from engine.pinning import check_pinned
+from engine.records import Agency, CalendarVersion, Heartbeat, Message, Task
+from engine.settings import Settings
+from engine.wording import span_text
+
+PATIENCE: Final = 2.0  # seconds
+ANSWERS_WITHIN: Final = timedelta(seconds=60)
+PROMPT: Final = timedelta(minutes=2)
+"""How late an alarm or a message may be before somebody should look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    well: bool
+    sentence: str
+
+
+def examine(_: argparse.Namespace) -> int:
+    """Prints every finding; 0 when all is well, 1 when something needs a person."""
+    settings = Settings.read()
+    office = runtime(settings)
+    now = office.clock.now()
+    missing = difference(office.database)
+    found = [Finding(not missing, "Skema basis data" if not missing else "Skema tertinggal: jalankan `disposisi migrate`")]
+    with office.database.reading() as session:
+        found += [_declarations(session), _broker(settings), _worker(session, now)]
+        found += [*_alarms(session, now), *_messages(session, now), *_holidays(session, now)]
+    for finding in found:
+        print(f"{'baik' if finding.well else 'PERIKSA':<8} {finding.sentence}")
+    return 0 if all(finding.well for finding in found) else 1
+
+
+def _declarations(session: Session) -> Finding:
+    try:
+        check_pinned(session, workflows.catalogue())
+    except BrokenDeclaration as broken:
+        return Finding(False, str(broken))
+    return Finding(True, "Deklarasi SOP sama dengan yang dipakai berkas yang berjalan")
+
+
+def _broker(settings: Settings) -> Finding:
+    retry = Retry(NoBackoff(), 0)
+    try:
+        with redis.Redis.from_url(
+            settings.redis_client_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=retry
+        ) as client:
+            client.ping()
+    except (redis.RedisError, OSError):
+        return Finding(False, "Perantara (Redis/Valkey) tidak menjawab: pesan dan pengingat tertunda")
+    return Finding(True, "Perantara menjawab")
+
+
+def _worker(session: Session, now: datetime) -> Finding:
+    answered = session.scalar(select(func.max(Heartbeat.answered_at)))
+    if answered is None:
+        return Finding(False, "Pekerja belum pernah menjawab: jalankan `./dev up` atau pekerjanya")
+    age = now - answered
+    told = f"Pekerja menjawab {span_text(max(age.total_seconds(), 0))} yang lalu"
+    return Finding(abs(age) <= ANSWERS_WITHIN, told)
+
+
+def _alarms(session: Session, now: datetime) -> Iterator[Finding]:
+    late = _count(session, select(Task.id).where(Task.next_alarm_at < now - PROMPT))
+    yield Finding(not late, f"{late} pengingat atau tenggat terlambat dibunyikan" if late else "Pengingat dan tenggat tepat waktu")
+    aside = _count(session, select(Task.id).where(Task.next_alarm.startswith(INCIDENT)))
+    if aside:
+        yield Finding(False, f"{aside} pengingat tidak dapat dibunyikan; lihat log pekerja")
+
+
+def _messages(session: Session, now: datetime) -> Iterator[Finding]:
+    statuses = select(Message.status, func.count(), func.min(Message.created_at)).group_by(Message.status)
+    found = {status: (count, oldest) for status, count, oldest in session.execute(statuses)}
+    count, oldest = found.get("waiting", (0, now))
+    age = now - oldest
+    told = f"{count} pesan menunggu, yang tertua {span_text(age.total_seconds())}" if count else "Tidak ada pesan menunggu"
+    yield Finding(not count or age <= PROMPT, told)
+    for status, words in (("failed", "gagal dikirim"), ("unknown", "tidak pasti sampai")):
+        if status in found:
+            yield Finding(False, f"{found[status][0]} pesan {words}; lihat halaman berkasnya")
+
+
+def _holidays(session: Session, now: datetime) -> Iterator[Finding]:
+    """The decree of next year's holidays comes each autumn; a calendar of guesses gives wrong deadlines."""
+    newest = select(CalendarVersion.agency_id, func.max(CalendarVersion.version).label("version"))
+    last = newest.group_by(CalendarVersion.agency_id).subquery()
+    rows = session.execute(
+        select(Agency.name, CalendarVersion.holidays)
+        .join(CalendarVersion, CalendarVersion.agency_id == Agency.id)
+        .join(last, (last.c.agency_id == Agency.id) & (last.c.version == CalendarVersion.version))
+        .order_by(Agency.name)
+    )
+    for agency, holidays in rows:
+        for year in (now.year, now.year + 1):
+            days = [day for day in holidays if day["day"].startswith(f"{year}-")]
+            guessed = sum(not day["confirmed"] for day in days)
+            told = f"{agency}: hari libur {year} "
+            if not days:
+                yield Finding(False, told + "belum diisi")
+            else:
+                yield Finding(not guessed, told + (f"memuat {guessed} hari yang belum dipastikan" if guessed else "lengkap"))
+
+
+def _count(session: Session, statement: object) -> int:
+    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0  # type: ignore[attr-defined]
