@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Unauthenticated
+from engine.prepared import Read
 from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole, table
 from engine.rules.facts import Actor, Holding
 
 _P, _H, _J, _A, _R = table(Person), table(Appointment), table(Position), table(Agency), table(PositionRole)
-_HELD = (
+_HELD = Read(
     select(
         _P.c.id,
         _P.c.username,
@@ -47,7 +48,7 @@ _HELD = (
 
 def load_actor(session: Session, person_id: int, now: datetime) -> Actor:
     """The person as an actor at `now`; Unauthenticated when the account is gone or switched off."""
-    rows = session.execute(_HELD, {"person_id": person_id}).all()
+    rows = _HELD(session, {"person_id": person_id})
     if not rows:
         raise Unauthenticated
     first = rows[0]
@@ -91,7 +92,7 @@ class Held:
     whatsapp: str | None = None
 
 
-_ROLES = (
+_ROLES = Read(
     select(
         _R.c.role,
         _J.c.id.label("position_id"),
@@ -117,7 +118,7 @@ _ROLES = (
 
 def held_roles(session: Session, agency_id: int, sop: str, now: datetime) -> Iterator[Held]:
     """Every position that carries a role of the SOP in the agency, with each person who holds it today."""
-    for row in session.execute(_ROLES, {"sop": sop, "agency_id": agency_id}):
+    for row in _ROLES(session, {"sop": sop, "agency_id": agency_id}):
         covered = row.scope is None or sop in row.scope
         if row.active and covered and runs(row.since, row.until, row.zone, now):
             yield Held(row.role, row.position_id, row.person_id, row.username, row.email, row.whatsapp)

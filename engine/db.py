@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+CONNECTION = "connection"
+"""Where a session keeps the one connection of its transaction, for `engine.prepared`."""
 RESTED = 2.0
 """Seconds of rest after which a connection is asked for a sign of life."""
 _SQLITE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=30000")
@@ -33,6 +35,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction that may write: committed at the end, rolled back on any exception."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            session.info[CONNECTION] = session.connection()
             yield session
 
     @contextmanager

@@ -18,16 +18,19 @@ from engine.perform.answers import Answer, Checked, check_answer
 from engine.perform.documents import check_files
 from engine.perform.filing import Filed, OnBehalf, file_draft
 from engine.perform.load import Loaded, load
+from engine.prepared import Write
 from engine.records import Case, CaseDocument, table
 from engine.rules.decide import Move, Permission, advance, permit, with_answer
 from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts
 from engine.rules.rights import sees, title
 
 _C = table(Case)
-_MOVE = update(_C).where(
-    _C.c.id == bindparam("case_id"),
-    _C.c.version == bindparam("seen_version"),
-    _C.c.seq == bindparam("seen_seq"),
+_MOVE = Write(
+    update(_C).where(
+        _C.c.id == bindparam("case_id"),
+        _C.c.version == bindparam("seen_version"),
+        _C.c.seq == bindparam("seen_seq"),
+    )
 )
 
 
@@ -153,8 +156,8 @@ def _write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, sai
     head = entries.append(
         session, row.id, row.number, row.seq + 1, row.head, said, move.before, move.after, after.version, now
     )
-    moved = session.execute(
-        _MOVE,
+    moved = _MOVE(
+        session,
         {
             "case_id": row.id,
             "seen_version": row.version,
@@ -170,7 +173,7 @@ def _write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, sai
             "head": head,
         },
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
+    if moved != 1:
         raise Stale
 
 

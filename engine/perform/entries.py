@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from engine.prepared import Write
 from engine.records import Answer, Entry, table
 from engine.register import Line, commitment, new_key
 
-_ENTRY, _ANSWER = insert(table(Entry)).inline(), insert(table(Answer)).inline()
+_ENTRY, _ANSWER = Write(insert(table(Entry)).inline()), Write(insert(table(Answer)).inline())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def append(
         previous=head,
     )
     digest = line.hash
-    session.execute(
-        _ENTRY,
+    _ENTRY(
+        session,
         {
             "case_id": case_id,
             "seq": seq,
@@ -74,5 +75,5 @@ def append(
             "hash": digest,
         },
     )
-    session.execute(_ANSWER, {"case_id": case_id, "seq": seq, "key": key, "fields": said.fields, "note": said.note})
+    _ANSWER(session, {"case_id": case_id, "seq": seq, "key": key, "fields": said.fields, "note": said.note})
     return digest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.actors import substitutes
@@ -14,6 +14,7 @@ from engine.catalogue import Declared
 from engine.declaration.forms import Moment
 from engine.errors import NotFound
 from engine.office import Office
+from engine.prepared import Read
 from engine.records import Agency, Appointment, CalendarVersion, Case, Person, PositionRole, Task, table
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
@@ -38,15 +39,15 @@ CASES = select(
     _P.c.whatsapp.label("requester_whatsapp"),
 ).select_from(_C.join(_A, _A.c.id == _C.c.agency_id).join(_P, _P.c.id == _C.c.requester_id))
 _BY_NUMBER = CASES.where(_C.c.number == bindparam("number"))
-_LOCKED = _BY_NUMBER.with_for_update(of=_C)
-_TASKS = select(_T).where(_T.c.case_id == bindparam("case_id"), _T.c.closed_at.is_(None)).order_by(_T.c.id)
+_LOCKED, _UNLOCKED = Read(_BY_NUMBER.with_for_update(of=_C)), Read(_BY_NUMBER)
+_TASKS = Read(select(_T).where(_T.c.case_id == bindparam("case_id"), _T.c.closed_at.is_(None)).order_by(_T.c.id))
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A case with everything one action needs. `row` is the record as read."""
 
-    row: Row[Any]
+    row: Any
     facts: CaseFacts
     declared: Declared
     moment: Moment
@@ -54,22 +55,22 @@ class Loaded:
 
 def load(session: Session, office: Office, number: str, now: datetime, *, lock: bool = True) -> Loaded:
     """The case with that number. NotFound where there is none; rights are asked by the caller."""
-    row = session.execute(_LOCKED if lock else _BY_NUMBER, {"number": number}).one_or_none()
-    if row is None:
+    rows = (_LOCKED if lock else _UNLOCKED)(session, {"number": number})
+    if not rows:
         raise NotFound
-    return loaded(session, office, row, now)
+    return loaded(session, office, rows[0], now)
 
 
-def loaded(session: Session, office: Office, row: Row[Any], now: datetime) -> Loaded:
+def loaded(session: Session, office: Office, row: Any, now: datetime) -> Loaded:
     """Facts from a case row as `CASES` selects it."""
     declared = office.catalogue.get(row.sop, row.sop_version)
     moment = office.moment(session, row.agency_id, row.zone, row.calendar_version, now)
-    tasks = tuple(task_facts(t) for t in session.execute(_TASKS, {"case_id": row.id}))
+    tasks = tuple(task_facts(t) for t in _TASKS(session, {"case_id": row.id}))
     stand_ins = substitutes(session, row.agency_id, row.sop, row.requester_id, now) if row.official else {}
     return Loaded(row, case_facts(row, tasks, stand_ins), declared, moment)
 
 
-def case_facts(row: Row[Any], tasks: tuple[TaskFacts, ...], stand_ins: dict[str, frozenset[int]]) -> CaseFacts:
+def case_facts(row: Any, tasks: tuple[TaskFacts, ...], stand_ins: dict[str, frozenset[int]]) -> CaseFacts:
     """The snapshot the rules work on."""
     return CaseFacts(
         id=row.id,
@@ -89,7 +90,7 @@ def case_facts(row: Row[Any], tasks: tuple[TaskFacts, ...], stand_ins: dict[str,
     )
 
 
-def task_facts(row: Row[Any]) -> TaskFacts:
+def task_facts(row: Any) -> TaskFacts:
     """A task row as facts."""
     return TaskFacts(
         id=row.id,

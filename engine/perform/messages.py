@@ -18,12 +18,13 @@ from engine.declaration.roles import Requester
 from engine.declaration.rows import End
 from engine.declaration.sop import Sop
 from engine.office import Office
+from engine.prepared import Write
 from engine.records import Message, Person, table
 from engine.rules.facts import CaseFacts, TaskFacts
 from engine.templates import Template
 from engine.wording import day_text, when_text
 
-_MESSAGE = insert(table(Message)).inline()
+_MESSAGE = Write(insert(table(Message)).inline())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def tell(session: Session, office: Office, news: News, effect: Tell, template: T
         "created_at": moment.now,
     }
     if rows:
-        session.execute(_MESSAGE, [row | common for row in rows])
+        _MESSAGE(session, [row | common for row in rows])
 
 
 def _rows(office: Office, to: Recipient, over: str | None, now: datetime) -> Iterator[dict[str, Any]]:

@@ -13,14 +13,15 @@ from engine.declaration.forms import Moment
 from engine.declaration.rows import Step, Wait
 from engine.declaration.sop import Sop
 from engine.declaration.standards import DependsOnCase, Standard
+from engine.prepared import Write
 from engine.records import AlarmFired, Task, table
 from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, resumed, standard_of
 from engine.rules.decide import Opening
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
 _T = table(Task)
-_OPEN = insert(_T).inline()
-_CLOSE = update(_T).where(_T.c.id == bindparam("task_id"), _T.c.closed_at.is_(None))
+_OPEN = Write(insert(_T).inline())
+_CLOSE = Write(update(_T).where(_T.c.id == bindparam("task_id"), _T.c.closed_at.is_(None)))
 
 
 def open_tasks(
@@ -38,7 +39,7 @@ def open_tasks(
         rows.append(_new(case, opening, plan, ringing[:1], start, moment))
         dues.extend([plan.due_at] if plan.due_at is not None else [])
     if rows:
-        session.execute(_OPEN, rows if len(rows) > 1 else rows[0])
+        _OPEN(session, rows if len(rows) > 1 else rows[0])
     return min(dues, default=None)
 
 
@@ -107,7 +108,7 @@ def close_done(
             }
         )
     if rows:
-        session.execute(_CLOSE, rows if len(rows) > 1 else rows[0])
+        _CLOSE(session, rows if len(rows) > 1 else rows[0])
 
 
 def working(task: TaskFacts, start: datetime, end: datetime, moment: Moment) -> float:

@@ -159,7 +159,9 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
             select(LoginSession.person_id, func.count())
             .where(LoginSession.person_id.in_(ids), LoginSession.ended_at.is_(None))
             .group_by(LoginSession.person_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     held: dict[int, list[str]] = {}
     rows = session.execute(
