@@ -19,8 +19,7 @@ KINDS = {"person": "orang", "auditor": "pemeriksa", "admin": "admin"}
 
 def token(arguments: argparse.Namespace) -> int:
     """Prints a new personal token: it cannot be read again."""
-    office = runtime(Settings.read())
-    with office.database.writing() as session:
+    with runtime(Settings.read()) as office, office.database.writing() as session:
         print(issue_token(session, person_named(session, arguments.username), office.clock.now(), arguments.label))
     return 0
 
@@ -28,9 +27,8 @@ def token(arguments: argparse.Namespace) -> int:
 def add(arguments: argparse.Namespace) -> int:
     """Makes an account and prints the link for its password."""
     settings = Settings.read()
-    office = runtime(settings)
-    now = office.clock.now()
-    with office.database.writing() as session:
+    with runtime(settings) as office, office.database.writing() as session:
+        now = office.clock.now()
         person = add_person(
             session,
             arguments.username,
@@ -48,7 +46,7 @@ def add(arguments: argparse.Namespace) -> int:
 def listing(_: argparse.Namespace) -> int:
     """Every account."""
     found = select(Person.username, Person.name, Person.kind, Person.active).where(Person.username.is_not(None))
-    with runtime(Settings.read()).database.reading() as session:
+    with runtime(Settings.read()) as office, office.database.reading() as session:
         for row in session.execute(found.order_by(Person.username)):
             state = "aktif" if row.active else "nonaktif"
             print(f"{row.username:<24} {row.name:<28} {KINDS[row.kind]:<10} {state}")
@@ -58,8 +56,7 @@ def listing(_: argparse.Namespace) -> int:
 def reset(arguments: argparse.Namespace) -> int:
     """Prints a link to set a new password; the old one holds until then."""
     settings = Settings.read()
-    office = runtime(settings)
-    with office.database.writing() as session:
+    with runtime(settings) as office, office.database.writing() as session:
         link = password_link(session, settings, person_named(session, arguments.username), office.clock.now())
     print(link)
     return 0
@@ -67,8 +64,7 @@ def reset(arguments: argparse.Namespace) -> int:
 
 def off(arguments: argparse.Namespace) -> int:
     """Switches an account off: its sessions and tokens die at once."""
-    office = runtime(Settings.read())
-    with office.database.writing() as session:
+    with runtime(Settings.read()) as office, office.database.writing() as session:
         person = _switch(session, arguments.username, active=False)
         end_sessions(session, person, office.clock.now())
         withdraw_tokens(session, person, office.clock.now())
@@ -78,7 +74,7 @@ def off(arguments: argparse.Namespace) -> int:
 
 def on(arguments: argparse.Namespace) -> int:
     """Switches an account on again; it needs new tokens."""
-    with runtime(Settings.read()).database.writing() as session:
+    with runtime(Settings.read()) as office, office.database.writing() as session:
         _switch(session, arguments.username, active=True)
     print(f"Akun {arguments.username} aktif.")
     return 0

@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from commands import accounts, audit, backup, doctor, making, sops
 from engine.errors import DisposisiError, Invalid
 
 Run = Callable[[argparse.Namespace], int]
@@ -19,8 +19,9 @@ Verbs = Any  # argparse keeps the class of its sub-parsers to itself
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command."""
     arguments = _parser().parse_args(argv)
-    run: Run = arguments.run
+    module, name = arguments.run.split(".")
     try:
+        run: Run = getattr(import_module(f"commands.{module}"), name)  # a verb loads what it needs and no more
         code = run(arguments)
         sys.stdout.flush()
     except Invalid as refusal:
@@ -45,55 +46,53 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-
-
 def _sop(verbs: Verbs) -> None:
     sop = _group(verbs, "sop", "SOP yang dideklarasikan")
-    _verb(sop, "list", "daftar semua SOP", sops.listing)
-    check = _verb(sop, "check", "periksa deklarasi; tanpa FILE semua yang terpasang", sops.check_file)
+    _verb(sop, "list", "daftar semua SOP", "sops.listing")
+    check = _verb(sop, "check", "periksa deklarasi; tanpa FILE semua yang terpasang", "sops.check_file")
     check.add_argument("file", nargs="?", type=Path, metavar="FILE")
-    show = _verb(sop, "show", "cetak tabel SOP seperti di dinding", sops.show)
+    show = _verb(sop, "show", "cetak tabel SOP seperti di dinding", "sops.show")
     show.add_argument("key", metavar="KEY")
     show.add_argument("--version", type=int, help="versi tertentu (bawaan: yang berlaku hari ini)")
 
 
 def _accounts(verbs: Verbs) -> None:
-    token = _verb(verbs, "token", "cetak token API pribadi sebuah akun, sekali saja", accounts.token)
+    token = _verb(verbs, "token", "cetak token API pribadi sebuah akun, sekali saja", "accounts.token")
     token.add_argument("username", metavar="USERNAME")
     token.add_argument("--label", default="", help="untuk apa token ini")
     user = _group(verbs, "user", "akun")
-    add = _verb(user, "add", "buat akun dan cetak tautan untuk membuat kata sandi", accounts.add)
+    add = _verb(user, "add", "buat akun dan cetak tautan untuk membuat kata sandi", "accounts.add")
     add.add_argument("username", metavar="USERNAME")
     add.add_argument("name", metavar="NAMA")
     add.add_argument("--email")
     add.add_argument("--whatsapp")
     add.add_argument("--kind", choices=("person", "auditor", "admin"), default="person")
-    _verb(user, "list", "daftar akun", accounts.listing)
+    _verb(user, "list", "daftar akun", "accounts.listing")
     for name, help_text, run in (
-        ("reset", "cetak tautan sekali pakai untuk membuat kata sandi baru", accounts.reset),
-        ("off", "nonaktifkan akun: sesi dan tokennya mati seketika", accounts.off),
-        ("on", "aktifkan kembali akun", accounts.on),
+        ("reset", "cetak tautan sekali pakai untuk membuat kata sandi baru", "accounts.reset"),
+        ("off", "nonaktifkan akun: sesi dan tokennya mati seketika", "accounts.off"),
+        ("on", "aktifkan kembali akun", "accounts.on"),
     ):
         _verb(user, name, help_text, run).add_argument("username", metavar="USERNAME")
 
 
 def _register(verbs: Verbs) -> None:
     group = _group(verbs, "audit", "register")
-    _verb(group, "verify", "hitung ulang setiap sidik jari register", audit.verify)
-    erase = _verb(verbs, "erase", "hapus teks satu jawaban menurut hukum; register tetap utuh", audit.erase_answer)
+    _verb(group, "verify", "hitung ulang setiap sidik jari register", "audit.verify")
+    erase = _verb(verbs, "erase", "hapus teks satu jawaban menurut hukum; register tetap utuh", "audit.erase_answer")
     erase.add_argument("number", metavar="NUMBER")
     erase.add_argument("seq", metavar="SEQ", type=int)
     erase.add_argument("--reason", required=True, help="dasar penghapusan, dicatat di register")
 
 
 def _office(verbs: Verbs) -> None:
-    demo = _verb(verbs, "demo", "akun kantor peragaan", making.demonstration)
+    demo = _verb(verbs, "demo", "akun kantor peragaan", "making.demonstration")
     demo.add_argument("--refresh", action="store_true", help="buat ulang isi kantor peragaan")
-    _verb(verbs, "migrate", "siapkan skema basis data dan catat versi SOP", making.migration)
-    _verb(verbs, "doctor", "periksa kesehatan kantor", doctor.examine)
-    save = _verb(verbs, "backup", "simpan basis data dan lampiran dalam satu berkas tar", backup.save)
+    _verb(verbs, "migrate", "siapkan skema basis data dan catat versi SOP", "making.migration")
+    _verb(verbs, "doctor", "periksa kesehatan kantor", "doctor.examine")
+    save = _verb(verbs, "backup", "simpan basis data dan lampiran dalam satu berkas tar", "backup.save")
     save.add_argument("file", type=Path, metavar="FILE")
-    load = _verb(verbs, "restore", "pulihkan dari berkas cadangan", backup.load)
+    load = _verb(verbs, "restore", "pulihkan dari berkas cadangan", "backup.load")
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument("--force", action="store_true", help="timpa kantor yang sudah berisi")
 
@@ -103,8 +102,8 @@ def _group(verbs: Verbs, name: str, help_text: str) -> Verbs:
     return parser.add_subparsers(title="perintah", required=True, metavar="PERINTAH")
 
 
-def _verb(verbs: Verbs, name: str, help_text: str, run: Run) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=help_text, description=help_text)
+def _verb(verbs: Verbs, name: str, help_text: str, run: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(run=run)
     return parser
 

@@ -6,17 +6,18 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import redis
-import workflows
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+import workflows
 from commands.office import runtime
 from engine.alarms import INCIDENT
+from engine.db import Database
 from engine.errors import BrokenDeclaration
 from engine.migrate import difference
 from engine.pinning import check_pinned
@@ -41,16 +42,19 @@ class Finding:
 def examine(_: argparse.Namespace) -> int:
     """Prints every finding; 0 when all is well, 1 when something needs a person."""
     settings = Settings.read()
-    office = runtime(settings)
-    now = office.clock.now()
-    missing = difference(office.database)
-    found = [Finding(not missing, "Skema basis data" if not missing else "Skema tertinggal: jalankan `disposisi migrate`")]
-    with office.database.reading() as session:
-        found += [_declarations(session), _broker(settings), _worker(session, now)]
+    with runtime(settings) as office, office.database.reading() as session:
+        now = office.clock.now()
+        found = [_schema(office.database), _declarations(session), _broker(settings), _worker(session, now)]
         found += [*_alarms(session, now), *_messages(session, now), *_holidays(session, now)]
     for finding in found:
         print(f"{'baik' if finding.well else 'PERIKSA':<8} {finding.sentence}")
     return 0 if all(finding.well for finding in found) else 1
+
+
+def _schema(database: Database) -> Finding:
+    if difference(database):
+        return Finding(False, "Skema basis data tertinggal: jalankan `./dev disposisi migrate`")
+    return Finding(True, "Skema basis data yang terbaru")
 
 
 def _declarations(session: Session) -> Finding:
@@ -84,7 +88,9 @@ def _worker(session: Session, now: datetime) -> Finding:
 
 def _alarms(session: Session, now: datetime) -> Iterator[Finding]:
     late = _count(session, select(Task.id).where(Task.next_alarm_at < now - PROMPT))
-    yield Finding(not late, f"{late} pengingat atau tenggat terlambat dibunyikan" if late else "Pengingat dan tenggat tepat waktu")
+    yield Finding(
+        not late, f"{late} pengingat atau tenggat terlambat dibunyikan" if late else "Pengingat dan tenggat tepat waktu"
+    )
     aside = _count(session, select(Task.id).where(Task.next_alarm.startswith(INCIDENT)))
     if aside:
         yield Finding(False, f"{aside} pengingat tidak dapat dibunyikan; lihat log pekerja")
@@ -95,7 +101,9 @@ def _messages(session: Session, now: datetime) -> Iterator[Finding]:
     found = {status: (count, oldest) for status, count, oldest in session.execute(statuses)}
     count, oldest = found.get("waiting", (0, now))
     age = now - oldest
-    told = f"{count} pesan menunggu, yang tertua {span_text(age.total_seconds())}" if count else "Tidak ada pesan menunggu"
+    told = (
+        f"{count} pesan menunggu, yang tertua {span_text(age.total_seconds())}" if count else "Tidak ada pesan menunggu"
+    )
     yield Finding(not count or age <= PROMPT, told)
     for status, words in (("failed", "gagal dikirim"), ("unknown", "tidak pasti sampai")):
         if status in found:
@@ -120,8 +128,10 @@ def _holidays(session: Session, now: datetime) -> Iterator[Finding]:
             if not days:
                 yield Finding(False, told + "belum diisi")
             else:
-                yield Finding(not guessed, told + (f"memuat {guessed} hari yang belum dipastikan" if guessed else "lengkap"))
+                yield Finding(
+                    not guessed, told + (f"memuat {guessed} hari yang belum dipastikan" if guessed else "lengkap")
+                )
 
 
-def _count(session: Session, statement: object) -> int:
-    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0  # type: ignore[attr-defined]
+def _count(session: Session, statement: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0

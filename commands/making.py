@@ -18,9 +18,6 @@ def demonstration(arguments: argparse.Namespace) -> int:
     if arguments.refresh:
         refresh(settings)
         print("Kantor peragaan dibuat ulang. Masuklah kembali; token API yang lama tidak berlaku lagi.")
-    office = runtime(settings)
-    if not office.demo:
-        raise DisposisiError("Ini bukan kantor peragaan. `./dev up` membuatnya di map data yang baru.")
     held = (
         select(Person.username, Person.name, Position.name.label("position"))
         .outerjoin(Appointment, Appointment.person_id == Person.id)
@@ -28,7 +25,9 @@ def demonstration(arguments: argparse.Namespace) -> int:
         .where(Person.username.is_not(None))
         .order_by(Person.username)
     )
-    with office.database.reading() as session:
+    with runtime(settings) as office, office.database.reading() as session:
+        if not office.demo:
+            raise DisposisiError("Ini bukan kantor peragaan. `./dev up` membuatnya di map data yang baru.")
         for row in session.execute(held):
             print(f"{row.username:<24} {row.name:<24} {row.position or ''}".rstrip())
     return 0

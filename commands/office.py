@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +13,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import workflows
-from commands import demo
-from commands.demo.clear import clear
 from engine.accounts import issue_link
 from engine.administration import add_person
 from engine.catalogue import Catalogue
@@ -23,7 +23,7 @@ from engine.migrate import upgrade
 from engine.pinning import pin
 from engine.records import Attachment, Person
 from engine.settings import Settings
-from engine.wiring import Runtime, build, build_office, unusable
+from engine.wiring import Runtime, build, build_office, is_demo, unusable
 
 ADMIN = "admin"
 
@@ -43,7 +43,7 @@ def prepare(settings: Settings, *, empty: bool) -> list[str]:
         fresh = unfinished.begun()
         clock = Clock.of_office(settings.clock_file, demonstration=not empty) if fresh else None
         upgrade(database)
-        now = (clock or build(settings, catalogue).clock).now()
+        now = (clock or _clock(settings, database)).now()
         with database.writing() as session:
             pin(session, catalogue, now)
             lines = _fill(session, settings, catalogue, now, empty=empty) if fresh else []
@@ -61,7 +61,7 @@ def migrate(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         upgrade(database)
-        now = build(settings, catalogue).clock.now()
+        now = _clock(settings, database).now()
         with database.writing() as session:
             pin(session, catalogue, now)
     except DBAPIError as problem:
@@ -70,24 +70,32 @@ def migrate(settings: Settings) -> None:
         database.dispose()
 
 
-def runtime(settings: Settings) -> Runtime:
-    """The office as the commands use it. Raises SettingsError when the database is not ready."""
-    return build(settings, workflows.catalogue())
+@contextmanager
+def runtime(settings: Settings) -> Iterator[Runtime]:
+    """The office as the commands use it, closed at the end. Raises SettingsError when the database is not ready."""
+    made = build(settings, workflows.catalogue())
+    try:
+        yield made
+    finally:
+        made.database.dispose()
 
 
 def refresh(settings: Settings) -> int:
-    """Makes the demonstration office anew in one transaction, beside a running office too; gives the count of files removed.
+    """Makes the demonstration office anew in one transaction, beside a running office too; counts the files removed.
 
     Refused elsewhere than in a demonstration office.
     """
-    office = runtime(settings)
-    if not office.demo:
-        raise DisposisiError("Ini bukan kantor peragaan; isinya tidak dibuat ulang. Pakailah --data MAP yang baru.")
-    with office.database.writing() as session:
-        keys = list(session.scalars(select(Attachment.key)))
-        clear(session)
-        demo.make(session, office.office, office.clock.now())
-    return sum(office.office.files.remove(key) for key in keys)
+    from commands import demo
+    from commands.demo.clear import clear
+
+    with runtime(settings) as office:
+        if not office.demo:
+            raise DisposisiError("Ini bukan kantor peragaan; isinya tidak dibuat ulang. Pakailah --data MAP yang baru.")
+        with office.database.writing() as session:
+            keys = list(session.scalars(select(Attachment.key)))
+            clear(session)
+            demo.make(session, office.office, office.clock.now())
+        return sum(office.office.files.remove(key) for key in keys)
 
 
 def password_link(session: Session, settings: Settings, person_id: int, now: datetime) -> str:
@@ -99,10 +107,17 @@ def _fill(session: Session, settings: Settings, catalogue: Catalogue, now: datet
     if session.execute(select(Person.id).limit(1)).first() is not None:
         return []  # the call before this one had come so far
     if not empty:
+        from commands import demo  # only a new office needs it, and it takes a while to load
+
         demo.make(session, build_office(settings, catalogue), now)
         return []
     link = password_link(session, settings, add_person(session, ADMIN, "Administrator", now, kind="admin"), now)
     return [f"Buat kata sandi untuk akun {ADMIN} (tautan sekali pakai, berlaku 24 jam):", link]
+
+
+def _clock(settings: Settings, database: Database) -> Clock:
+    with database.reading() as session:
+        return Clock.of_office(settings.clock_file, demonstration=is_demo(session))
 
 
 def _without_tables(database: Database) -> bool:

@@ -22,7 +22,7 @@ from engine.errors import BrokenDeclaration, NotFound
 from engine.templates import read_templates
 
 HEAD = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
-SHARES = (4, 38, 16, 18, 12, 18)
+SHARES = (4, 35, 17, 17, 14, 19)
 """Columns by their share of a terminal of 120 characters."""
 NARROWEST, WIDEST = 80, 150
 

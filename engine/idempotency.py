@@ -54,8 +54,9 @@ def _claim(session: Session, person_id: int, key: str, body_hash: str, now: date
         insert(_KEYS)
         .values(person_id=person_id, key=key, body_hash=body_hash, status=0, response=None, at=now)
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
+        .returning(_KEYS.c.person_id)  # psycopg's row count of an insert is not kept
     )
-    return bool(claimed.rowcount == 1)  # type: ignore[attr-defined]  # a cursor result: the statement is an insert
+    return claimed.first() is not None
 
 
 def _stored(session: Session, person_id: int, key: str, body_hash: str) -> Reply:

@@ -69,7 +69,8 @@ def verify_register(session: Session) -> Verdict:
     # read first: what is filed meanwhile only adds to what the walk finds
     given_out = {(row.code, row.year): row.last for row in session.execute(_NUMBERS)}
     walk = _Walk()
-    misfit = walk.first_misfit(session.execute(_LINES))
+    with session.execute(_LINES) as lines:
+        misfit = walk.first_misfit(lines)
     return Verdict(walk.entries, misfit or _uncounted(session, walk.numbers, given_out) or _orphan(session))
 
 
@@ -80,7 +81,7 @@ class _Walk:
         self.entries = 0
         self.numbers: Tally[str] = Tally()
 
-    def first_misfit(self, rows: Iterable[Row[Any]]) -> Misfit | None:
+    def first_misfit(self, rows: Iterable[Any]) -> Misfit | None:
         return next(self._misfits(rows), None)
 
     def _misfits(self, rows: Iterable[Row[Any]]) -> Iterator[Misfit]:

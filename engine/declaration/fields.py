@@ -160,7 +160,7 @@ class OneOf(wtforms.SelectField):
         hint: str = "",
         **kw: Any,
     ):
-        pairs = ([("", "—")] if optional else []) + list(choices.items())
+        pairs = ({"": "—"} if optional else {}) | dict(choices)
         super().__init__(label, choices=pairs, **_options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "string", "enum": list(choices)}
 
@@ -179,7 +179,7 @@ class SomeOf(wtforms.SelectMultipleField):
         hint: str = "",
         **kw: Any,
     ):
-        super().__init__(label, choices=list(choices.items()), **_options(optional, hint, rules, kw))
+        super().__init__(label, choices=dict(choices), **_options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "array", "items": {"type": "string", "enum": list(choices)}}
 
 
@@ -189,7 +189,7 @@ class YesNo(wtforms.RadioField):
     kind = "yes_no"
 
     def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
-        pairs = [("true", "Ya"), ("false", "Tidak")]
+        pairs = {"true": "Ya", "false": "Tidak"}
         super().__init__(label, choices=pairs, coerce=_truth, **_options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "boolean"}
 

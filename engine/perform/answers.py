@@ -17,6 +17,7 @@ from engine.declaration.forms import AnswerForm, Moment, fields_of
 from engine.errors import Acknowledge, Invalid
 from engine.records import Attachment, Person, Resource
 from engine.rules.facts import Actor, CaseFacts
+from engine.storable import storable
 
 LONGEST = 20_000
 NOTE_LONGEST = 5000
@@ -84,15 +85,10 @@ def check_answer(
 
 
 def _note(value: Any, errors: dict[str, list[str]]) -> str:
-    if value is None or (isinstance(value, str) and len(value) <= NOTE_LONGEST and _clean(value)):
+    if value is None or (isinstance(value, str) and len(value) <= NOTE_LONGEST and storable(value)):
         return (value or "").strip()
     errors["note"] = [f"Catatan berupa teks, paling banyak {NOTE_LONGEST} huruf."]
     return ""
-
-
-def _clean(value: str) -> bool:
-    """Text both databases can keep: no NUL, no lone surrogate."""
-    return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def bind(
@@ -132,7 +128,7 @@ def _strings(form: type[AnswerForm], sent: Mapping[str, Any], errors: dict[str, 
         listed = bound.schema.get("type") == "array"
         values = value if isinstance(value, list | tuple) and listed else [value]
         texts = [_text(v, bound.schema) for v in values]
-        if any(t is None or len(t) > LONGEST or not _clean(t) for t in texts):
+        if any(t is None or len(t) > LONGEST or not storable(t) for t in texts):
             errors[bound.name] = [_complaint(texts)]
         else:
             found[bound.name] = [t for t in texts if t is not None]
@@ -154,7 +150,7 @@ def _text(value: Any, schema: Mapping[str, Any]) -> str | None:
         return str(value).lower() if kind == "boolean" else None
     if isinstance(value, str):
         return value
-    return str(value) if isinstance(value, int) and kind == "integer" else None
+    return str(value) if isinstance(value, int) and kind == "integer" and abs(value) < 10**30 else None
 
 
 def _in_calendar(form: AnswerForm, moment: Moment, errors: dict[str, list[str]]) -> None:
@@ -238,7 +234,7 @@ def _documents(
         value = sent.get(document.name)
         ids = [v for v in (value if isinstance(value, list) else [value]) if v not in (None, "")]
         if (
-            any(not isinstance(v, str) or len(v) > 64 for v in ids)
+            any(not isinstance(v, str) or len(v) > 64 or not storable(v) for v in ids)
             or (len(ids) > 1 and not document.many)
             or len(ids) > 50
         ):

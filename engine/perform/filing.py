@@ -22,6 +22,7 @@ from engine.records import Agency, AgencySop, CalendarVersion, Case, Person, tab
 from engine.register import GENESIS
 from engine.rules.decide import Opening
 from engine.rules.facts import Actor, CaseFacts
+from engine.storable import storable
 
 _NUMBER = text(
     "INSERT INTO counters (code, year, last) VALUES (:code, :year, 1) "
@@ -50,13 +51,14 @@ def file_draft(
     started_at: datetime | None,
 ) -> Filed:
     """Writes the draft row and its task. NotFound, NotYours or Invalid when it may not be."""
-    agency = session.execute(
+    running = (
         select(Agency.id, Agency.zone, func.max(CalendarVersion.version).label("calendar"))
         .join(AgencySop, AgencySop.agency_id == Agency.id)
         .join(CalendarVersion, CalendarVersion.agency_id == Agency.id)
         .where(AgencySop.sop == key)
         .group_by(Agency.id, Agency.zone)
-    ).one_or_none()
+    )
+    agency = session.execute(running).one_or_none() if storable(key) else None
     if agency is None:
         raise NotFound("SOP itu tidak dikenal atau belum dijalankan di sini.")
     local = now.astimezone(ZoneInfo(agency.zone))
@@ -90,10 +92,9 @@ def _may_file(declared: Declared, agency_id: int, actor: Actor, on_behalf_of: ob
 def _requester(session: Session, declared: Declared, agency_id: int, sent: object, now: datetime) -> int:
     """The person a request is for: an account by username, or a new entry without one."""
     if isinstance(sent, str):
-        found = session.scalar(
-            select(Person.id).where(Person.username == sent[:100], Person.active, Person.kind == "person")
-        )
-        if found is None or "\x00" in sent:
+        known = select(Person.id).where(Person.username == sent[:100], Person.active, Person.kind == "person")
+        found = session.scalar(known) if storable(sent) else None
+        if found is None:
             raise Invalid({"on_behalf_of": ["Nama akun itu tidak dikenal."]})
         role = declared.sop.first.role
         if isinstance(role, Requester) and role.among_holders:
@@ -110,7 +111,7 @@ def _contact(sent: object) -> dict[str, Any]:
     if not isinstance(sent, Mapping):
         raise wrong
     values = {name: sent.get(name) or None for name in ("name", "email", "whatsapp")}
-    if any(v is not None and (not isinstance(v, str) or len(v) > 200 or "\x00" in v) for v in values.values()):
+    if any(v is not None and (not isinstance(v, str) or len(v) > 200 or not storable(v)) for v in values.values()):
         raise wrong
     if not values["name"] or not (values["email"] or values["whatsapp"]):
         raise wrong

@@ -17,6 +17,7 @@ from engine.office import Office
 from engine.prepared import Read
 from engine.records import Agency, Appointment, CalendarVersion, Case, Person, PositionRole, Task, table
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
+from engine.storable import storable
 
 # Statements are built once, on tables: on the hot path building and ORM compilation would cost more than the database.
 _C, _T, _A, _P = table(Case), table(Task), table(Agency), table(Person)
@@ -55,7 +56,7 @@ class Loaded:
 
 def load(session: Session, office: Office, number: str, now: datetime, *, lock: bool = True) -> Loaded:
     """The case with that number. NotFound where there is none; rights are asked by the caller."""
-    rows = (_LOCKED if lock else _UNLOCKED)(session, {"number": number})
+    rows = (_LOCKED if lock else _UNLOCKED)(session, {"number": number}) if storable(number) else ()
     if not rows:
         raise NotFound
     return loaded(session, office, rows[0], now)

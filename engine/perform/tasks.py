@@ -149,8 +149,9 @@ def resume(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFact
         row, stopped = sop.steps[task.row], task.paused_at or moment.now
         standard = standard_of(row, case)
         fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
-        due = resumed(task.due_at, stopped, moment.now, fixed, moment) if fixed else task.due_at
-        soon = resumed(task.soon_at, stopped, moment.now, fixed, moment) if fixed else task.soon_at
+        fresh = clocks(row, task.opened_at, case, moment)
+        due = resumed(task.due_at, stopped, moment.now, fixed, moment) if fixed else fresh.due_at
+        soon = resumed(task.soon_at, stopped, moment.now, fixed, moment) if fixed else fresh.soon_at
         pauses = pauses_json((*task.pauses, (stopped, moment.now)))
         _follow(
             session,
@@ -158,7 +159,7 @@ def resume(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFact
             case,
             task,
             row,
-            Clocks(due, soon, clocks(row, task.opened_at, case, moment).strikes),
+            Clocks(due, soon, fresh.strikes),
             moment,
             {
                 "status": "open",

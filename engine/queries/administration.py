@@ -1,10 +1,10 @@
-"""What the administrator looks at: accounts, positions with their holders, resources. Never a case."""
+"""What the administrator looks at: agencies, accounts, resources. Never a case. Positions: `engine.queries.positions`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.queries import cursor as cursors
+from engine.queries.positions import when_held
 from engine.queries.views import Page
-from engine.records import Agency, Appointment, LoginSession, Person, Position, PositionRole, Resource
+from engine.records import Agency, Appointment, LoginSession, Person, Position, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +42,6 @@ class AccountLine:
     password: bool
     sessions: int
     positions: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class HolderLine:
-    """One appointment to a position. `when` is `past`, `now` or `future` on the agency's wall."""
-
-    id: int
-    username: str
-    name: str
-    capacity: str
-    since: date
-    until: date | None
-    letter: str
-    scope: list[str] | None
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class PositionLine:
-    """A position in the tree. `depth` counts superiors; `roles` are (sop, role)."""
-
-    id: int
-    name: str
-    agency_id: int
-    superior_id: int | None
-    depth: int
-    roles: frozenset[tuple[str, str]]
-    holders: list[HolderLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +102,6 @@ def appointable(session: Session) -> list[tuple[str, str]]:
     return [(row.username or "", row.name) for row in rows]
 
 
-def positions(session: Session, agency_id: int, today: date) -> list[PositionLine]:
-    """The positions of an agency as a tree read from above: each superior before those below."""
-    found = session.scalars(select(Position).where(Position.agency_id == agency_id).order_by(Position.name)).all()
-    ids = [p.id for p in found]
-    roles: dict[int, set[tuple[str, str]]] = {}
-    for carried in session.scalars(select(PositionRole).where(PositionRole.position_id.in_(ids))):
-        roles.setdefault(carried.position_id, set()).add((carried.sop, carried.role))
-    held = _holders(session, ids, today)
-    return [
-        PositionLine(
-            p.id, p.name, p.agency_id, p.superior_id, depth, frozenset(roles.get(p.id, ())), held.get(p.id, [])
-        )
-        for p, depth in _tree(found, None, 0)
-    ]
-
-
 def resources(session: Session, agency_id: int) -> list[ResourceLine]:
     """The resources of an agency, by name."""
     rows = session.scalars(select(Resource).where(Resource.agency_id == agency_id).order_by(Resource.name))
@@ -179,7 +136,7 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
         .order_by(Position.name)
     )
     for row in rows:
-        if _when(row.since, row.until, now.astimezone(ZoneInfo(row.zone)).date()) == "now":
+        if when_held(row.since, row.until, now.astimezone(ZoneInfo(row.zone)).date()) == "now":
             held.setdefault(row.person_id, []).append(CAPACITY[row.capacity] + row.name)
     return [
         AccountLine(
@@ -199,36 +156,6 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
 
 
 CAPACITY = {"definitif": "", "plt": "Plt. ", "plh": "Plh. "}
-
-
-def _holders(session: Session, ids: list[int], today: date) -> dict[int, list[HolderLine]]:
-    found: dict[int, list[HolderLine]] = {}
-    rows = session.execute(
-        select(Appointment, Person.username, Person.name)
-        .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.position_id.in_(ids))
-        .order_by(Appointment.since.desc(), Appointment.id.desc())
-    )
-    for a, username, name in rows.tuples():
-        when = _when(a.since, a.until, today)
-        found.setdefault(a.position_id, []).append(
-            HolderLine(a.id, username or "", name, a.capacity, a.since, a.until, a.letter, a.scope, when)
-        )
-    return found
-
-
-def _when(since: date, until: date | None, today: date) -> str:
-    if until is not None and until < today:
-        return "past"
-    return "future" if since > today else "now"
-
-
-def _tree(found: Iterable[Position], above: int | None, depth: int) -> Iterator[tuple[Position, int]]:
-    listed = list(found)
-    for position in listed:
-        if position.superior_id == above:
-            yield position, depth
-            yield from _tree(listed, position.id, depth + 1)
 
 
 def _escaped(text: str) -> str:

@@ -17,6 +17,7 @@ from engine.queries.views import AttachmentView
 from engine.records import Attachment, Case, CaseDocument, Task, table
 from engine.rules.facts import Actor
 from engine.rules.rights import sees, sees_documents
+from engine.storable import storable
 
 _FILES, _LINKS = table(Attachment), table(CaseDocument)
 
@@ -68,7 +69,7 @@ def own_uploads(session: Session, actor: Actor, public_ids: list[str]) -> list[A
 
 def document(session: Session, office: Office, actor: Actor, public_id: str, now: datetime) -> Row[Any]:
     """The row of an attachment the actor may open: their own upload, or a document of a case that has reached them."""
-    if len(public_id) > 64 or "\x00" in public_id:
+    if len(public_id) > 64 or not storable(public_id):
         raise NotFound
     row = session.execute(select(_FILES).where(_FILES.c.public_id == public_id)).one_or_none()
     if row is None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actors import substitutes
@@ -23,6 +23,7 @@ from engine.records import Case, Person, Task, table
 from engine.rules.clocks import standing
 from engine.rules.decide import allowed
 from engine.rules.facts import Actor
+from engine.storable import storable
 
 _TASKS = table(Task)
 
@@ -125,7 +126,9 @@ def find_cases(
 def _filtered(
     statement: Select[Any], query: str, sop: str | None, state: str | None, since: date | None, until: date | None
 ) -> Select[Any]:
-    for word in query.replace("\x00", " ").split()[:8]:
+    if not all(storable(asked) for asked in (query, sop or "", state or "")):
+        return statement.where(false())
+    for word in query.split()[:8]:
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         statement = statement.where(
             or_(

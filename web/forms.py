@@ -1,0 +1,263 @@
+"""Declared forms as pages show them: any action, with everything typed kept. Drawn by `macros/form.html`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.declaration import STAY, Action, AnswerForm, Document
+from engine.declaration.fields import PeopleOf, Reference
+from engine.declaration.forms import Moment, fields_of
+from engine.errors import Acknowledge, Invalid, Refusal
+from engine.files import describe
+from engine.queries.options import options
+from engine.queries.views import AttachmentView
+from web.sent import Sent
+
+FEW = 4
+"""So many choices still stand side by side; more become a list to open."""
+INPUTS = {"text": "text", "email": "email", "number": "number", "date": "date", "datetime": "datetime-local"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form is for: an action of a SOP, in an agency, on a case with these fields (none before it is filed)."""
+
+    action: Action
+    sop: str
+    agency_id: int
+    moment: Moment
+    stored: Mapping[str, Any]
+    version: int | None = None
+    requester_id: int | None = None
+    contact: tuple[str, str] = ("email", "whatsapp")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to pick."""
+
+    value: str
+    label: str
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field. `widget`: input, textarea, select, radios or checkboxes."""
+
+    name: str
+    id: str
+    label: str
+    widget: str
+    type: str
+    value: str
+    choices: tuple[Choice, ...]
+    required: bool
+    hint: str
+    errors: tuple[str, ...]
+    attributes: Mapping[str, str]
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what is read out with the field."""
+        return " ".join([f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-error"] * bool(self.errors))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """One document asked for, with what was uploaded already."""
+
+    name: str
+    id: str
+    label: str
+    required: bool
+    many: bool
+    accept: str
+    hint: str
+    errors: tuple[str, ...]
+    kept: Sequence[AttachmentView]
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what is read out with the field."""
+        return " ".join([f"{self.id}-hint"] + [f"{self.id}-error"] * bool(self.errors))
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form ready to be drawn. `sentence` is why it was refused, `others` faults that belong to no field of it."""
+
+    action: Action
+    url: str
+    id: str
+    fields: tuple[FieldView, ...]
+    documents: tuple[DocumentView, ...]
+    warnings: tuple[Mapping[str, str], ...]
+    acknowledged: tuple[str, ...]
+    key: str
+    version: int | None
+    note: str
+    sentence: str
+    others: tuple[str, ...]
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """(id, label, sentence) of every fault, in the order of the form."""
+        parts: tuple[FieldView | DocumentView, ...] = (*self.fields, *self.documents)
+        return [(_target(part), part.label, sentence) for part in parts for sentence in part.errors]
+
+
+def show(
+    session: Session,
+    asked: Asked,
+    url: str,
+    *,
+    sent: Sent | None = None,
+    refusal: Refusal | None = None,
+    defaults: Mapping[str, str] | None = None,
+) -> FormView:
+    """The form of an action: empty, or as it was sent with the reason why it was refused.
+
+    `defaults` fill fields by name in an empty form. After a refusal the version shown is the one of `asked`.
+    """
+    action, said = asked.action, sent or Sent()
+    errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
+    values = said.values if sent is not None else _prefilled(asked, defaults or {})
+    fields = tuple(_field(session, asked, f, values, errors.pop(f.name, [])) for f in fields_of(_asks(asked)))
+    documents = tuple(
+        _document(action, d, said.files.get(d.name, ()), errors.pop(d.name, [])) for d in action.documents
+    )
+    return FormView(
+        action=action,
+        url=url,
+        id=f"aksi-{action.name}",
+        fields=fields,
+        documents=documents,
+        warnings=_warnings(action, said, refusal),
+        acknowledged=said.acknowledged,
+        key=said.key or secrets.token_urlsafe(18),
+        version=asked.version,
+        note=said.note,
+        sentence=refusal.detail if refusal is not None else "",
+        others=tuple(s for sentences in errors.values() for s in sentences),
+    )
+
+
+def _asks(asked: Asked) -> type[AnswerForm] | None:
+    return asked.action.asks
+
+
+def _prefilled(asked: Asked, defaults: Mapping[str, str]) -> dict[str, list[str]]:
+    """What the case holds already, where the action changes it; else the defaults given."""
+    values = {name: [value] for name, value in defaults.items()}
+    if asked.action.amends or asked.action.to is STAY:
+        for name in (f.name for f in fields_of(asked.action.asks)):
+            if (asked.action.amends or name in asked.action.keeps) and asked.stored.get(name) is not None:
+                found = asked.stored[name]
+                values[name] = [_as_typed(v) for v in (found if isinstance(found, list) else [found])]
+    return values
+
+
+def _as_typed(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _field(
+    session: Session, asked: Asked, field: Any, values: Mapping[str, list[str]], errors: Sequence[str]
+) -> FieldView:
+    value = values.get(field.name, [])
+    pairs = _pairs(session, asked, field)
+    if not value and field.flags.required and len(pairs) == 1:
+        value = [pairs[0][0]]
+    first = value[0] if value else ""
+    return FieldView(
+        name=field.name,
+        id=f"{asked.action.name}-{field.name}",
+        label=field.label.text,
+        widget=_widget(field, len(pairs)),
+        type=INPUTS.get(field.kind, "text") if field.name != asked.contact[1] else "tel",
+        value=_local(first, asked.moment) if field.kind == "datetime" else first,
+        choices=tuple(Choice(v, label, v in value) for v, label in pairs),
+        required=bool(field.flags.required),
+        hint=str(field.description or ""),
+        errors=tuple(errors),
+        attributes=_attributes(asked, field),
+    )
+
+
+def _pairs(session: Session, asked: Asked, field: Any) -> list[tuple[str, str]]:
+    if isinstance(field, Reference | PeopleOf):
+        return options(session, asked.agency_id, asked.sop, field, asked.moment.now, requester_id=asked.requester_id)
+    if not hasattr(field, "iter_choices"):
+        return []
+    return [(str(c.value), str(c.label)) for c in field.iter_choices() if c.value != ""]
+
+
+def _widget(field: Any, choices: int) -> str:
+    if field.kind in ("choices", "people"):
+        return "checkboxes"
+    if field.kind == "yes_no" or (
+        field.kind in ("choice", "person", "resource") and 0 < choices <= FEW and field.flags.required
+    ):
+        return "radios"
+    if field.kind in ("choice", "person", "resource"):
+        return "select"
+    return "textarea" if field.kind == "long_text" else "input"
+
+
+def _attributes(asked: Asked, field: Any) -> dict[str, str]:
+    """What helps the keyboard of a phone and the filling-in of a browser; never a rule, those are the engine's."""
+    schema, email, whatsapp = field.schema, *asked.contact
+    found = {
+        "min": schema.get("minimum"),
+        "max": schema.get("maximum"),
+        "maxlength": schema.get("maxLength"),
+        "inputmode": "numeric" if field.kind == "number" else None,
+        "autocomplete": {email: "email", whatsapp: "tel"}.get(field.name),
+    }
+    return {name: str(value) for name, value in found.items() if value is not None}
+
+
+def _local(text: str, moment: Moment) -> str:
+    """An instant as a browser's own field wants it, in the office's zone; what cannot be read stays as typed."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (at if at.tzinfo is None else moment.local(at)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _document(
+    action: Action, document: Document, kept: Sequence[AttachmentView], errors: Sequence[str]
+) -> DocumentView:
+    limit = document.max_bytes // (1024 * 1024)
+    return DocumentView(
+        name=document.name,
+        id=f"{action.name}-{document.name}",
+        label=document.label,
+        required=document.required and document.name not in action.one_of and not action.amends,
+        many=document.many,
+        accept=",".join(document.kinds),
+        hint=f"{describe(document.kinds)}, {limit} MB",
+        errors=tuple(errors),
+        kept=kept,
+    )
+
+
+def _warnings(action: Action, sent: Sent, refusal: Refusal | None) -> tuple[Mapping[str, str], ...]:
+    """The warnings to acknowledge: those just raised, and those acknowledged before."""
+    raised = {w["code"]: w for w in refusal.extra["warnings"]} if isinstance(refusal, Acknowledge) else {}
+    known = {w.code: {"code": w.code, "text": w.text} for w in action.warns if w.code in sent.acknowledged}
+    return tuple({**known, **raised}.values())
+
+
+def _target(part: FieldView | DocumentView) -> str:
+    """Where a fault's link leads: the field, or the first of its choices."""
+    grouped = isinstance(part, FieldView) and part.widget in ("radios", "checkboxes") and part.choices
+    return f"{part.id}-0" if grouped else part.id

@@ -1,0 +1,114 @@
+"""Answers in words: fields by the label of their form, choices by their own, instants as the house writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from engine.declaration import Action, Sop
+from engine.declaration.forms import fields_of
+from engine.declaration.rows import Step, Wait
+from engine.queries.views import CaseView, EntryView
+from engine.wording import day_text, when_text
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what is known. `long` is text of several lines; `link` an address to follow."""
+
+    label: str
+    value: str
+    long: bool = False
+    link: bool = False
+
+
+def here(sop: Sop, state: str, name: str) -> tuple[Action, Step | Wait | None]:
+    """The action of that name that leaves from `state`; failing that the first of the name. KeyError for none."""
+    found = sop.named(name)
+    if not found:
+        raise KeyError(name)
+    for action, row in found:
+        block = sop.block_of(row.key) if row is not None else None
+        if state in (action.leaves if row is None else (block.key if block is not None else row.key,)):
+            return action, row
+    return found[0]
+
+
+def facts(case: CaseView, without: Collection[str] = ()) -> list[Fact]:
+    """What the case holds, in the order in which it was asked; `without` leaves fields out."""
+    known = {f.name: f for action, _row in case.declared.sop.all_actions.values() for f in fields_of(action.asks)}
+    return [
+        fact(known[name], case.fields[name], case.zone) for name in known if name in case.fields and name not in without
+    ]
+
+
+def fact(field: Any, value: Any, zone: ZoneInfo) -> Fact:
+    """One answer in words."""
+    text = written(field, value, zone)
+    return Fact(
+        str(field.label.text),
+        text,
+        long="\n" in text or len(text) > 120,
+        link=text.startswith("https://") and " " not in text,
+    )
+
+
+def written(field: Any, value: Any, zone: ZoneInfo) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, bool):
+        return str(_("Ya") if value else _("Tidak"))
+    if isinstance(value, list):
+        return ", ".join(written(field, each, zone) for each in value)
+    if field.kind == "datetime":
+        return when_text(datetime.fromisoformat(value), zone)
+    if field.kind == "date":
+        return day_text(date.fromisoformat(value))
+    labels = {str(v): str(label) for v, label in dict(getattr(field, "choices", None) or ()).items()}
+    return labels.get(str(value), str(value))
+
+
+def said(sop: Sop, entry: EntryView, zone: ZoneInfo) -> list[Fact]:
+    """What an entry of the register records, with the values it replaced and the documents it brought."""
+    answered = dict(entry.fields or {})
+    replaced = answered.pop("sebelumnya", {})
+    brought = answered.pop("lampiran", {})
+    return [
+        *_answers(sop, entry.action, answered, zone, "%s"),
+        *_answers(sop, entry.action, replaced if isinstance(replaced, Mapping) else {}, zone, _("%s semula")),
+        *_files(sop, entry.action, brought if isinstance(brought, Mapping) else {}),
+    ]
+
+
+def _answers(sop: Sop, action: str, values: Mapping[str, Any], zone: ZoneInfo, label: str) -> Iterator[Fact]:
+    known = {f.name: f for found, _row in sop.named(action) for f in fields_of(found.asks)}
+    for name, value in values.items():
+        if name in known:
+            told = fact(known[name], value, zone)
+            yield Fact(label % told.label, told.value, told.long, told.link)
+        else:
+            yield Fact(label % name.replace("_", " ").capitalize(), _plain(value, zone))
+
+
+def _plain(value: Any, zone: ZoneInfo) -> str:
+    """What the house itself noted: names with values, instants among them."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{str(name).replace('_', ' ')}: {_plain(each, zone)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(each, zone) for each in value)
+    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
+        try:
+            return when_text(datetime.fromisoformat(value), zone)
+        except ValueError:
+            return value
+    return "–" if value is None else str(value)
+
+
+def _files(sop: Sop, action: str, brought: Mapping[str, Any]) -> Iterator[Fact]:
+    labels = {d.name: d.label for found, _row in sop.named(action) for d in found.documents}
+    for name, hashes in brought.items():
+        yield Fact(labels.get(name, name), ", ".join(f"SHA-256 {str(each)[:12]}…" for each in hashes))

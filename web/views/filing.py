@@ -1,0 +1,140 @@
+"""Filing a request: the form with the letter, then the receipt."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.actors import load_actor
+from engine.declaration import Moment, Requester
+from engine.errors import Invalid, NotFound, NotYours, Refusal
+from engine.perform import open_case
+from engine.queries.case import view_case
+from engine.records import CalendarVersion, Person
+from engine.rules.facts import Actor, CaseFacts
+from web.door import door, now, signed_in
+from web.forms import Asked, FormView, show
+from web.sent import Sent, carry_out, receive
+from web.views.catalogue import Offered, offered_sop
+
+blueprint = Blueprint("filing", __name__)
+OTHERS = ("untuk_siapa", "untuk_akun", "untuk_nama", "untuk_email", "untuk_whatsapp")
+
+
+@blueprint.get("/layanan/<key>/ajukan")
+def form(key: str) -> ResponseReturnValue:
+    """The empty form, with what is known of the person filled in."""
+    with door().database.reading() as session:
+        offered, actor, desk = _may_file(session, key)
+        known = {} if desk else _known(session, offered, actor)
+        shown = show(session, _asked(session, offered), request.path, defaults=known)
+    return _page(offered, shown, desk=desk)
+
+
+@blueprint.post("/layanan/<key>/ajukan")
+def send(key: str) -> ResponseReturnValue:
+    """Opens the case. Whatever is refused comes back with everything typed and uploaded."""
+    with door().database.reading() as session:
+        offered, _, desk = _may_file(session, key)
+        asked = _asked(session, offered)
+    sent = receive(asked.action)
+    try:
+        reply = _open(offered, asked, sent, desk=desk)
+    except Refusal as refusal:
+        with door().database.reading() as session:
+            shown = show(session, asked, request.path, sent=sent, refusal=refusal)
+        return _page(offered, shown, desk=desk), refusal.status
+    return redirect(url_for("filing.receipt", number=reply["number"]), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/permohonan/<number>/tanda-terima")
+def receipt(number: str) -> ResponseReturnValue:
+    """The number at once, who holds it now, until when, and the link to follow it without signing in."""
+    with door().database.reading() as session:
+        actor = load_actor(session, signed_in(), now())
+        case = view_case(session, door().office, number, actor, now())
+    if case.tracking_url is None:
+        raise NotFound
+    return render_template("filing/receipt.html", case=case)
+
+
+def _open(offered: Offered, asked: Asked, sent: Sent, *, desk: bool) -> dict[str, Any]:
+    sop = offered.sop
+    nobody = CaseFacts(0, "", sop.key, offered.agency_id, sop.first.key, 0, {}, 0, None, now())
+    sent.refuse_bad_files(asked.action, nobody, asked.moment)
+    on_behalf = _on_behalf() if desk else None
+
+    def do(session: Session, actor: Actor) -> dict[str, Any]:
+        answer = sent.answer(asked.action)
+        done = open_case(
+            session, door().office, sop.key, actor, answer, now(), on_behalf_of=on_behalf, started_at=sent.started_at
+        )
+        return {"number": done.number}
+
+    return carry_out(sent, "", asked.action.name, do)
+
+
+def _may_file(session: Session, key: str) -> tuple[Offered, Actor, bool]:
+    """The service, who asks, and whether they register letters for others. NotYours where filing is not theirs."""
+    actor = load_actor(session, signed_in(), now())
+    offered = offered_sop(session, key)
+    sop, role = offered.sop, offered.sop.first.role
+    if actor.kind != "person":
+        raise NotYours("Akun ini tidak mengajukan permohonan. Masuklah dengan akun pemohon.")
+    desk = any(actor.holding(offered.agency_id, key, r.key) for r in (*sop.opening.on_behalf, *sop.registrars))
+    if (
+        not desk
+        and isinstance(role, Requester)
+        and role.among_holders
+        and not actor.holding(offered.agency_id, key, role.key)
+    ):
+        raise NotYours(f"Permohonan ini hanya dapat diajukan oleh {role.label}.")
+    return offered, actor, desk
+
+
+def _asked(session: Session, offered: Offered) -> Asked:
+    version = session.scalar(
+        select(func.max(CalendarVersion.version)).where(CalendarVersion.agency_id == offered.agency_id)
+    )
+    if version is None:
+        raise NotFound("Layanan ini belum mempunyai kalender kerja. Hubungi pengelola kantor.")
+    moment: Moment = door().office.moment(session, offered.agency_id, offered.zone, version, now())
+    return Asked(offered.sop.opening, offered.sop.key, offered.agency_id, moment, {}, contact=offered.sop.contact)
+
+
+def _known(session: Session, offered: Offered, actor: Actor) -> dict[str, str]:
+    """A requester's own address and number."""
+    email, whatsapp = session.execute(select(Person.email, Person.whatsapp).where(Person.id == actor.id)).one()
+    return {name: value for name, value in zip(offered.sop.contact, (email, whatsapp), strict=True) if value}
+
+
+def _on_behalf() -> object:
+    """For whom a registrar files; None is for themselves."""
+    match request.form.get("untuk_siapa", ""):
+        case "saya":
+            return None
+        case "akun":
+            return request.form.get("untuk_akun", "").strip().lower()
+        case "orang":
+            names = {"name": "untuk_nama", "email": "untuk_email", "whatsapp": "untuk_whatsapp"}
+            return {name: request.form.get(field, "").strip() for name, field in names.items()}
+    raise Invalid({"on_behalf_of": ["Pilih untuk siapa permohonan ini."]})
+
+
+def _page(offered: Offered, shown: FormView, *, desk: bool) -> str:
+    return render_template(
+        "filing/form.html",
+        offered=offered,
+        sop=offered.sop,
+        form=shown,
+        desk=desk,
+        others={name: request.form.get(name, "") for name in OTHERS},
+        started=request.form.get("_started") or now().isoformat(),
+        zone_of=ZoneInfo(offered.zone),
+    )

@@ -1,0 +1,57 @@
+"""The inbox of whoever is signed in, and the tray: one letter at a time, two taps a letter."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.actors import load_actor
+from engine.queries.case import view_case
+from engine.queries.lists import inbox as waiting
+from engine.queries.tray import letter_after
+from engine.queries.views import InboxLine
+from web.casework import letter_page
+from web.door import door, now, signed_in
+from web.views.cases import stamp_seen
+
+blueprint = Blueprint("inbox", __name__)
+PAGE = 30
+
+
+@blueprint.get("/kotak-masuk")
+def inbox() -> ResponseReturnValue:
+    """What waits for the person, most urgent first."""
+    person = signed_in()
+    with door().database.reading() as session:
+        actor = load_actor(session, person, now())
+        page = waiting(session, door().office, actor, now(), cursor=request.args.get("dari"), limit=PAGE)
+    return render_template("inbox/inbox.html", page=page)
+
+
+@blueprint.get("/kotak-masuk/berikutnya")
+def next_letter() -> ResponseReturnValue:
+    """The letter behind `sesudah`, or the one named in `berkas` while it still waits for this person."""
+    person = signed_in()
+    named, after = request.args.get("berkas"), request.args.get("sesudah")
+    with door().database.reading() as session:
+        actor = load_actor(session, person, now())
+        if named is None:
+            line, left = letter_after(session, door().office, actor, now(), after)
+            if line is None:
+                return render_template("inbox/finished.html", left=left)
+            named = line.number
+        view = view_case(session, door().office, named, actor, now())
+        if not view.actions:
+            return redirect(url_for("inbox.next_letter", sesudah=named), HTTPStatus.SEE_OTHER)
+        values = letter_page(session, actor, view)
+    stamp_seen(view, actor)
+    return render_template("inbox/letter.html", **values)
+
+
+@blueprint.app_template_global("label_of")
+def label_of(line: InboxLine) -> str:
+    """The first action open on a line, in the words of its button."""
+    versions = (d.sop for d in door().office.catalogue if d.sop.key == line.sop)
+    return next(action.label for sop in versions for action, _row in sop.named(line.actions[0]))

@@ -1,0 +1,5 @@
+"""What gunicorn loads."""
+
+from web import create_app
+
+app = create_app()
