@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.declaration import STAY, Action
 from engine.errors import NotFound, Refusal, Stale
+from engine.queries.coming import coming
 from engine.queries.correspondence import correspondence
 from engine.queries.papers import papers
 from engine.queries.register import entries
@@ -44,6 +45,7 @@ def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused |
         "papers": papers(session, door().office, view),
         "forms": shown,
         "main": main_form(view, shown, refused),
+        "coming": coming(view, actor),
         "lost": _lost(view, refused),
         "refusal": refused[2].detail if refused and all(f.action.name != refused[0].name for f in shown) else "",
         "open_tasks": [t for t in view.tasks if t.status in ("open", "paused")],

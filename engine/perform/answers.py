@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -78,9 +78,12 @@ def check_answer(
     data, fields = bind(action, answer.fields, case, moment, errors)
     people, resources = look_up(session, case, action, data, moment, errors)
     documents = _documents(session, action, actor, answer.attachments, errors)
+    acknowledged = () if answer.acknowledge is None else answer.acknowledge
+    if not isinstance(acknowledged, list | tuple | set | frozenset):
+        errors["acknowledge"] = ["Sebutkan peringatan yang sudah dibaca sebagai daftar."]
     if errors:
         raise Invalid(errors)
-    _warn(case, action, data, moment, answer.acknowledge)
+    _warn(case, action, data, moment, acknowledged)
     return Checked(data, fields, people, resources, documents, note)
 
 
@@ -263,8 +266,7 @@ def _attachments(
     return tuple(rows)
 
 
-def _warn(case: CaseFacts, action: Action, data: dict[str, Any], moment: Moment, acknowledged: Any) -> None:
-    given = acknowledged if isinstance(acknowledged, list | tuple | set | frozenset) else ()
-    pending = [w for w in action.warns if w.code not in given and w.applies(case, data, moment)]
+def _warn(case: CaseFacts, action: Action, data: dict[str, Any], moment: Moment, acknowledged: Collection[Any]) -> None:
+    pending = [w for w in action.warns if w.code not in acknowledged and w.applies(case, data, moment)]
     if pending:
         raise Acknowledge([{"code": w.code, "text": w.text} for w in pending])

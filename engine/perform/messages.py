@@ -24,6 +24,8 @@ from engine.rules.facts import CaseFacts, TaskFacts
 from engine.templates import Template
 from engine.wording import day_text, when_text
 
+SUBJECT = 300
+"""The longest subject a message keeps, in letters."""
 _MESSAGE = Write(insert(table(Message)).inline())
 
 
@@ -64,7 +66,7 @@ def tell(session: Session, office: Office, news: News, effect: Tell, template: T
     common = {
         "case_id": news.case.id,
         "template": template.name,
-        "subject": subject,
+        "subject": subject[:SUBJECT],
         "body": body,
         "created_at": moment.now,
     }

@@ -35,6 +35,6 @@ class CaseDocument(Base):
     __tablename__ = "case_documents"
     __table_args__ = (Index("ix_case_documents_attachment_id", "attachment_id"),)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
-    seq: Mapped[int]

@@ -251,14 +251,14 @@ def upgrade() -> None:
     op.create_table(
         "case_documents",
         sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("attachment_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attachment_id"], ["attachments.id"], name=op.f("fk_case_documents_attachment_id_attachments")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_documents_case_id_cases")),
-        sa.PrimaryKeyConstraint("case_id", "attachment_id", name=op.f("pk_case_documents")),
+        sa.PrimaryKeyConstraint("case_id", "seq", "name", "attachment_id", name=op.f("pk_case_documents")),
     )
     with op.batch_alter_table("case_documents", schema=None) as batch_op:
         batch_op.create_index("ix_case_documents_attachment_id", ["attachment_id"], unique=False)

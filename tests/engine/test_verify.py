@@ -13,6 +13,7 @@ from engine.db import Database
 from engine.erasure import GONE, erase
 from engine.errors import Invalid, NotFound
 from engine.records import AlarmFired, Answer, Case, CaseDocument, Counter, Entry, Message, Refused, Task, table
+from engine.register import Line
 from engine.verify import Misfit, Verdict, verify_register
 from tests.office import Bandung
 
@@ -80,6 +81,21 @@ def test_one_changed_byte_of_a_hash_is_found(bandung: Bandung, numbers: tuple[st
     bad = verdict_of(bandung.database).first_bad
     assert bad is not None
     assert (bad.number, bad.seq) == (numbers[1], 1)
+
+
+def test_a_line_forged_with_its_own_hash_breaks_the_chain_behind_it(bandung: Bandung, numbers: tuple[str, str]) -> None:
+    """Whoever rewrites a line and hashes it properly would have to rewrite every line after it."""
+    with bandung.database.reading() as session:
+        row = session.execute(select(Entry).where(Entry.id == entry(bandung, numbers[0], 3))).scalar_one()
+        fields = {name: getattr(row, name) for name in Line.__dataclass_fields__ if hasattr(row, name)}
+    forged = {**fields, "as_position": "Orang lain"}
+    digest = Line(number=numbers[0], actor=row.actor_id, **forged).hash
+    assert Line(number=numbers[0], actor=row.actor_id, **fields).hash == row.hash
+    rewritten = update(table(Entry)).where(Entry.id == row.id).values(as_position="Orang lain", hash=digest)
+    tamper(bandung.database, rewritten)
+    assert verdict_of(bandung.database).first_bad == Misfit(
+        numbers[0], 4, "Baris ini tidak menyambung pada baris sebelumnya."
+    )
 
 
 def test_a_removed_line_is_found(bandung: Bandung, numbers: tuple[str, str]) -> None:

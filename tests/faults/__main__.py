@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.accounts import Account
 from tests.faults.campaigns import break_broker, kill_workers
-from tests.faults.running import Account
 from tests.services import Postgres
 
 SEED = 20261120

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from tests.faults.running import Account, Live, account, live_office
+from tests.faults.accounts import Account, account
+from tests.faults.running import Live, live_office
 from tests.services import wait_until
 
 DRIP = 0.003

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,9 +19,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from commands.processes import dying_with_parent, signal_group
-from engine.records import AlarmFired, Entry, Heartbeat, Message, Task
+from engine.records import Heartbeat, Message, Task
 from engine.settings import ROOT
-from engine.verify import verify_register
 from tests.office import Bandung, make_bandung, settings_for
 from tests.services import Valkey, wait_until
 from tests.sinks.smtp import SmtpSink, smtp_sink
@@ -164,46 +162,6 @@ class Live:
         """Waits until nothing that is due is left to ring."""
         overdue = (Task.next_alarm_at.is_not(None), Task.next_alarm_at <= self.bandung.clock.at)
         wait_until(lambda: self.count(Task, *overdue) == 0, "every alarm rings", seconds)
-
-
-@dataclass(frozen=True)
-class Account:
-    """What was found when everything had come to rest."""
-
-    mails: int
-    lost: int
-    doubled: int
-    alarms: int
-    alarms_missed: int
-    alarms_doubled: int
-    register_sound: bool
-
-    @property
-    def faultless(self) -> bool:
-        """Nothing lost, nothing rung twice or never, every hash in place. Doubled mails are judged by the caller."""
-        return not (self.lost or self.alarms_missed or self.alarms_doubled) and self.register_sound
-
-
-def account(live: Live) -> Account:
-    """Counts mails by Message-ID at the relay, alarms by task in the database and in the register."""
-    got = Counter(mail.message_id for mail in live.relay.messages)
-    mails = [key for (key,) in live.rows(select(Message.key).where(Message.channel == "email"))]
-    late = live.rows(
-        select(Task.id).where(Task.due_at.is_not(None), Task.due_at <= live.bandung.clock.at, Task.status == "open")
-    )
-    fired = Counter(t for (t,) in live.rows(select(AlarmFired.task_id).where(AlarmFired.kind == "breach:")))
-    told = live.count(Entry, Entry.action == "lewat_waktu")
-    with live.bandung.database.reading() as session:
-        sound = verify_register(session).ok
-    return Account(
-        mails=len(mails),
-        lost=sum(not got[f"<{key}@{HOST}>"] for key in mails),
-        doubled=sum(got.values()) - len(got),
-        alarms=len(fired),
-        alarms_missed=sum(not fired[task] for (task,) in late),
-        alarms_doubled=sum(fired.values()) - len(fired) + abs(told - len(fired)),
-        register_sound=sound,
-    )
 
 
 @contextmanager

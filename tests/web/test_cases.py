@@ -171,6 +171,15 @@ def test_every_clock_is_judged_apart(bandung: Bandung, visit: Visit) -> None:
     assert "standar 5 menit: terlambat Paling lambat H-1 (Selasa, 24 November 2026 16.00 WIB): terlewat" in text
 
 
+def test_what_its_time_still_forbids_is_said_ahead(bandung: Bandung, visit: Visit) -> None:
+    """BDG-33: accompanying is finished after the event began, not before."""
+    number = bandung.bring_to("pendampingan")
+    page = visit("bandung.operator1").get(f"/berkas/{number}")
+    assert "Tindakan ini baru dapat dilakukan mulai" in page.text
+    assert not [f for f in page.all("form") if "/aksi/" in f.get("action", "")]
+    assert "baru dapat dilakukan" not in visit("bandung.kabid").get(f"/berkas/{number}").text
+
+
 def test_the_register_shows_titles_and_hashes(bandung: Bandung, visit: Visit) -> None:
     number = bandung.bring_to("disposisi_kabid")
     page = visit("auditor").get(f"/berkas/{number}")

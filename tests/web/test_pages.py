@@ -38,7 +38,7 @@ def pages(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """(rule, path, method) of every page; the API has tests of its own."""
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/"):
-            path = re.sub(r"<int:\w+>", "1", re.sub(r"<(path:|string:)?\w+>", "x", rule.rule))
+            path = re.sub(r"<int(\([^)]*\))?:\w+>", "1", re.sub(r"<(path:|string:)?\w+>", "x", rule.rule))
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 yield rule, path, method
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from engine.records import AlarmFired, Message
-from tests.faults.running import account, live_office
+from tests.faults.accounts import account
+from tests.faults.running import live_office
 from tests.services import wait_until
 
 
