@@ -94,34 +94,47 @@ def ring(session: Session, office: Office, task_id: int, now: datetime) -> str |
     )
     if number is None:
         return None
-    rung: list[str] = []
-    while (kind := _next(session, office, number, task_id, now)) is not None:
-        rung.append(kind)
-    return ", ".join(rung) or None
+    rung: list[Alarm] = []
+    while (more := _ring_due(session, office, number, task_id, now)) and more[-1].kind == "timed":
+        rung += more  # the case has moved: what else is due is reckoned anew
+    return ", ".join(_kind(alarm) for alarm in [*rung, *more]) or None
 
 
-def _next(session: Session, office: Office, number: str, task_id: int, now: datetime) -> str | None:
-    """Rings the earliest alarm that is due; without one, writes down which comes next and gives None."""
+def _ring_due(session: Session, office: Office, number: str, task_id: int, now: datetime) -> list[Alarm]:
+    """Rings what is due, up to the first timed move; without one, writes down which alarm comes next."""
     got = load(session, office, number, now)
     task = next((t for t in got.facts.tasks if t.id == task_id and t.status == "open"), None)
-    pending = _pending(session, got, task) if task is not None else []
-    if task is None or not pending or pending[0].at > now:
-        session.execute(update(table(Task)).where(Task.id == task_id).values(alarm_columns(pending)))
-        return None
-    alarm = pending[0]
+    if task is None:
+        session.execute(update(table(Task)).where(Task.id == task_id).values(alarm_columns(())))
+        return []
+    pending = _pending(session, got, task)
+    due_now = [alarm for alarm in pending if alarm.at <= now]
+    first_move = next((n for n, alarm in enumerate(due_now, 1) if alarm.kind == "timed"), None)
+    chain = (got.row.seq, got.row.head)
+    for alarm in due_now[:first_move]:
+        chain = _fire(session, office, got, task, alarm, chain)
+    if first_move is None:
+        upcoming = alarm_columns(pending[len(due_now) :])
+        session.execute(update(table(Task)).where(Task.id == task_id).values(upcoming))
+    return due_now[:first_move]
+
+
+def _fire(
+    session: Session, office: Office, got: Loaded, task: TaskFacts, alarm: Alarm, chain: tuple[int, str]
+) -> tuple[int, str]:
+    """One alarm with everything that follows from it; gives the end of the case's chain in the register."""
     fired = session.execute(
         insert(table(AlarmFired))
-        .values(task_id=task_id, kind=_kind(alarm), due_at=alarm.at, fired_at=now)
+        .values(task_id=task.id, kind=_kind(alarm), due_at=alarm.at, fired_at=got.moment.now)
         .returning(AlarmFired.id)
     ).scalar_one()
     if alarm.kind == "timed":
-        _move(session, office, number, alarm, now)
-    else:
-        _enter(session, got, task, alarm)
-        alarm_messages.tell(session, office, got, task, alarm)
+        _move(session, office, got.facts.number, alarm, got.moment.now)
+        return chain
     if alarm.kind in ("breach", "deadline"):
         session.execute(insert(table(DigestLine)).values(alarm_id=fired, digested_at=None))
-    return _kind(alarm)
+    alarm_messages.tell(session, office, got, task, alarm)
+    return _enter(session, got, task, alarm, chain)
 
 
 def _kind(alarm: Alarm) -> str:
@@ -158,20 +171,21 @@ def _move(session: Session, office: Office, number: str, alarm: Alarm, now: date
         log.warning("timed move %s of case %s refused: %s", alarm.name, number, refusal)
 
 
-def _enter(session: Session, got: Loaded, task: TaskFacts, alarm: Alarm) -> None:
+def _enter(session: Session, got: Loaded, task: TaskFacts, alarm: Alarm, chain: tuple[int, str]) -> tuple[int, str]:
     """One line of the register. The case's version counts moves and stays as it is. Raises Stale."""
-    row = got.row
+    row, (seq, head) = got.row, chain
     said = entries.Said("alarm", None, SYSTEM.label, ACTIONS[alarm.kind], _fields(task, alarm))
-    head = entries.append(
-        session, row.id, row.number, row.seq + 1, row.head, said, row.state, row.state, row.version, got.moment.now
+    new_head = entries.append(
+        session, row.id, row.number, seq + 1, head, said, row.state, row.state, row.version, got.moment.now
     )
     written = session.execute(
         update(table(Case))
-        .where(Case.id == row.id, Case.version == row.version, Case.seq == row.seq)
-        .values(seq=row.seq + 1, head=head)
+        .where(Case.id == row.id, Case.version == row.version, Case.seq == seq)
+        .values(seq=seq + 1, head=new_head)
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
         raise Stale
+    return seq + 1, new_head
 
 
 def _fields(task: TaskFacts, alarm: Alarm) -> dict[str, Any]:

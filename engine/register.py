@@ -17,6 +17,7 @@ from typing import Any
 
 FORMAT = 1
 GENESIS = "0" * 64
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class Line:
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no blanks, in NFC and UTF-8: one value, one sequence of bytes."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return unicodedata.normalize("NFC", text).encode()
+    text: str = _ENCODE(value)
+    return text.encode() if text.isascii() else unicodedata.normalize("NFC", text).encode()
 
 
 def new_key() -> str:

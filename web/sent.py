@@ -22,7 +22,7 @@ from engine.errors import Invalid, Refusal
 from engine.files import Stored, check
 from engine.idempotency import once
 from engine.perform import Answer
-from engine.perform.answers import bind
+from engine.perform.binding import bind
 from engine.queries.documents import own_uploads, upload
 from engine.queries.views import AttachmentView
 from engine.refusals import acting

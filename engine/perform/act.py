@@ -6,32 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from engine.declaration.actions import STAY, Action
+from engine.declaration.actions import Action
 from engine.declaration.effects import Appoint, Book, MoveBooking, Release, Tell
-from engine.errors import NotFound, Stale
+from engine.errors import NotFound
 from engine.office import Office
-from engine.perform import bookings, entries, messages, tasks
+from engine.perform import bookings, entries, messages
 from engine.perform.answers import Answer, Checked, check_answer
 from engine.perform.documents import check_files
 from engine.perform.filing import Filed, OnBehalf, file_draft
 from engine.perform.load import Loaded, load
-from engine.prepared import Write
-from engine.records import Case, CaseDocument, table
+from engine.perform.write import attach, write_case, write_tasks
 from engine.rules.decide import Move, Permission, advance, permit, with_answer
 from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts
 from engine.rules.rights import sees, title
-
-_C = table(Case)
-_MOVE = Write(
-    update(_C).where(
-        _C.c.id == bindparam("case_id"),
-        _C.c.version == bindparam("seen_version"),
-        _C.c.seq == bindparam("seen_seq"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +88,7 @@ def _carry_out(
     check_files(action, checked.documents)
     move = advance(got.declared.book, facts, permission)
     after = replace(facts, state=move.after, version=facts.version + 1)
-    due = _write_tasks(session, got, action, after, move, actor)
+    due = write_tasks(session, got, action, after, move, actor)
     said = entries.Said(
         kind="move",
         actor=actor.id,
@@ -108,8 +97,8 @@ def _carry_out(
         fields=_recorded(got.facts, action, checked),
         note=checked.note,
     )
-    _write_case(session, got, after, move, said)
-    _attach(session, after.id, got.row.seq + 1, checked)
+    write_case(session, got, after, move, said)
+    attach(session, after.id, got.row.seq + 1, checked)
     _effects(session, office, got, after, move, action, checked, due)
     return Done(after.id, after.number, after.state, after.version)
 
@@ -135,56 +124,6 @@ def _recorded(case: CaseFacts, action: Action, checked: Checked) -> dict[str, An
     if checked.documents:
         said["lampiran"] = {name: [row.sha256 for row in rows] for name, rows in checked.documents.items()}
     return said
-
-
-def _write_tasks(
-    session: Session, got: Loaded, action: Action, after: CaseFacts, move: Move, actor: Actor
-) -> datetime | None:
-    sop, moment = got.declared.sop, got.moment
-    tasks.close_done(session, sop, after, move.done, actor.id, moment)
-    tasks.void(session, move.void, moment.now)
-    tasks.pause(session, move.paused, moment.now, after.version)
-    tasks.resume(session, sop, after, move.resumed, moment)
-    if action.to is STAY:
-        tasks.follow(session, sop, after, move.kept, moment)
-    return tasks.open_tasks(session, sop, after, move.opened, moment, moment.now)
-
-
-def _write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, said: entries.Said) -> None:
-    """The conditional update: of two that decided on the same version one writes, the other is stale."""
-    now, row = got.moment.now, got.row
-    head = entries.append(
-        session, row.id, row.number, row.seq + 1, row.head, said, move.before, move.after, after.version, now
-    )
-    moved = _MOVE(
-        session,
-        {
-            "case_id": row.id,
-            "seen_version": row.version,
-            "seen_seq": row.seq,
-            "state": after.state,
-            "outcome": move.end.key if move.end is not None else row.outcome if after.state == row.state else None,
-            "version": after.version,
-            "title": str(after.fields.get(got.declared.sop.title_field, row.title))[:300],
-            "fields": dict(after.fields),
-            "people": {role: list(ids) for role, ids in after.people.items()},
-            "closed_at": now if move.end is not None else row.closed_at if after.state == row.state else None,
-            "seq": row.seq + 1,
-            "head": head,
-        },
-    )
-    if moved != 1:
-        raise Stale
-
-
-def _attach(session: Session, case_id: int, seq: int, checked: Checked) -> None:
-    rows = [
-        {"case_id": case_id, "attachment_id": row.id, "name": name, "seq": seq}
-        for name, found in checked.documents.items()
-        for row in found
-    ]
-    if rows:
-        session.execute(insert(table(CaseDocument)), rows)
 
 
 def _effects(

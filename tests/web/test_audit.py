@@ -21,7 +21,8 @@ def test_every_case_is_found_by_words_state_and_period(bandung: Bandung, visit: 
     assert "Rapat anggaran" in by_state.text
     assert "Sosialisasi pajak" not in by_state.text
     assert "0 berkas" in browser.get("/pemeriksaan?dari=2026-11-21").text
-    assert "2 berkas" in browser.get("/pemeriksaan?dari=bukan-tanggal").text
+    for odd in ("bukan-tanggal", "0001-01-01", "9999-12-31", "%E2%88%9E"):
+        assert "2 berkas" in browser.get(f"/pemeriksaan?dari={odd}&sampai={odd}").text
 
 
 def test_refusals_are_listed(bandung: Bandung, visit: Visit) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from tests.office import Bandung
+from tests.office import Bandung, make_bandung, settings_for
 from tests.web.conftest import Visit
-from web import BLUEPRINTS
+from tests.web.pages import Browser
+from web import BLUEPRINTS, create_app
 
 WHO = (
     "bandung.pemohon",
@@ -98,6 +100,26 @@ def test_every_page_for_everybody(app: Flask, visit: Visit, filled: dict[str, st
         status = browser.client.get(path_of(rule, filled), buffered=True).status_code
         assert (status == 200) is (who in allowed(rule)), f"{who} got {status} from {rule}"
         assert status in (200, 403, 404), f"{who} got {status} from {rule}"
+
+
+def test_the_same_on_postgresql(pg_url: str, tmp_path: Path) -> None:
+    """The inbox's order, the tray, the lists and the administration on the database of production."""
+    settings = settings_for(tmp_path / "data", pg_url)
+    bandung = make_bandung(pg_url, settings)
+    app = create_app(settings, clock=bandung.clock)
+    parts = {"number": bandung.file(kegiatan="Pertama").number, "public_id": "x", "key": "bandung"}
+    bandung.bring_to("keputusan_subkoor", bandung.file(kegiatan="Ketiga").number)
+    bandung.file(kegiatan="Kedua")
+    for who in ("bandung.kadis", "bandung.subkoor", "auditor", "admin"):
+        browser = Browser(app, bandung, who)
+        for rule in (r for r in routes(app, "GET") if "lampiran" not in r):
+            assert (browser.get(path_of(rule, parts)).status == 200) is (who in allowed(rule)), f"{who} at {rule}"
+    browser = Browser(app, bandung, "bandung.kadis")
+    letter = browser.get("/kotak-masuk/berikutnya")
+    assert letter.title == "Pertama"
+    assert browser.submit(letter, "/aksi/disposisi_kabid?baki=1", {"instruksi": ["arsip"]}).title == "Kedua"
+    bandung.database.dispose()
+    app.extensions["door"].database.dispose()
 
 
 def test_strangers_are_sent_to_sign_in_everywhere(app: Flask, visit: Visit, filled: dict[str, str]) -> None:

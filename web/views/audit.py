@@ -83,7 +83,9 @@ def _states(sop: str) -> list[tuple[str, str]]:
 
 
 def _day(text: str) -> date | None:
+    """A day that was typed; None when it is none, or of a year no office has cases in."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 2000 <= day.year <= 2100 else None
