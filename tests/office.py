@@ -31,13 +31,11 @@ PASSWORD = "satu dua tiga empat"
 POSTS = {"kadis": "Kepala Dinas", "kabid": "Kepala Bidang Informasi Publik", "subkoor": "Subkoordinator"}
 
 
-def make_letter() -> bytes:
+def make_letter(head: str = "DINAS PENDIDIKAN") -> bytes:
     """A PDF of one page that opens."""
     page = Image.new("RGB", (595, 842), "white")
     pen = ImageDraw.Draw(page)
-    for number, line in enumerate(
-        ("DINAS PENDIDIKAN", "Nomor: 005/123", "Perihal: Permohonan tautan Zoom", "Dengan hormat,")
-    ):
+    for number, line in enumerate((head, "Nomor: 005/123", "Perihal: Permohonan tautan Zoom", "Dengan hormat,")):
         pen.text((60, 60 + 40 * number), line, fill="black")
     content = io.BytesIO()
     page.save(content, "PDF")

@@ -52,4 +52,5 @@ def create_app(settings: Settings | None = None, *, clock: Tells | None = None) 
     errors.answer(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).blueprint)
+    security.slow_down(app)
     return app

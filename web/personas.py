@@ -34,7 +34,7 @@ class Group:
 
 
 def groups(session: Session, office: Office, now: datetime) -> list[Group]:
-    """Accounts grouped by what their names begin with (`bandung.`); a group is called by the SOP its holders serve."""
+    """Accounts grouped by what their names begin with (`dinas.`); a group is called by the SOP its holders serve."""
     found: dict[str, Group] = {}
     people = session.scalars(
         select(Person.id).where(Person.active, Person.username.is_not(None)).order_by(Person.id)

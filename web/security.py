@@ -11,6 +11,7 @@ from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.door import Door, who
 
@@ -31,7 +32,10 @@ CSP: Final = {
 }
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=False)
+LIMITED: Final = {  # by page: how often from one address, how often for one name from it (an office has one address)
+    "auth.enter": ("150 per 5 minutes", "10 per 5 minutes"),
+    "password.send_link": ("60 per hour", "5 per hour"),
+}
 
 
 def protect(app: Flask) -> None:
@@ -50,10 +54,10 @@ def protect(app: Flask) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # asked by _gate, so that the API with its tokens is left out
         WTF_CSRF_SSL_STRICT=door.https,
         BOOTSTRAP_SERVE_LOCAL=True,
-        **_limits(door),
     )
+    if door.https:  # TLS ends at a proxy in front of us, which says who asked
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask has it
     _headers(app, door)  # first, so that a refusal at the gate is a page with its nonce, too
-    limiter.init_app(app)
     csrf.init_app(app)
     app.before_request(_gate)
 
@@ -73,16 +77,29 @@ def _headers(app: Flask, door: Door) -> None:
     )
 
 
-def _limits(door: Door) -> dict[str, Any]:
+def slow_down(app: Flask) -> None:
+    """Limits the pages on which passwords could be guessed. Called once they are there."""
+    limiter = Limiter(get_remote_address, app=app, **_storage(app.extensions["door"]))
+    for endpoint, (by_address, by_name) in LIMITED.items():
+        view = limiter.limit(by_name, key_func=_address_and_name)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limiter.limit(by_address)(view)
+
+
+def _address_and_name() -> str:
+    return f"{get_remote_address()}|{request.form.get('username', '')[:100].strip().lower()}"
+
+
+def _storage(door: Door) -> dict[str, Any]:
     """Counted in the broker, in memory while it is away: its absence never breaks a page."""
     url = door.settings.redis_client_url
     if url.startswith("unix://"):
         url = "redis+" + url.split("?")[0]
     return {
-        "RATELIMIT_STORAGE_URI": url,
-        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
-        "RATELIMIT_SWALLOW_ERRORS": True,
+        "storage_uri": url,
+        "storage_options": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        "strategy": "moving-window",
+        "in_memory_fallback_enabled": True,
+        "swallow_errors": True,
     }
 
 

@@ -90,7 +90,7 @@ def extensions_of(media_type: str) -> tuple[str, ...]:
 
 
 def extension(filename: str) -> str:
-    """The ending of a name if it is one that means something ("Kab. Bandung" and "No. 12.2026" have none)."""
+    """The ending of a name if it is one that means something ("Kab. Contoh" and "No. 12.2026" have none)."""
     _, dot, last = filename.rpartition(".")
     return dot + last if (dot + last).lower() in _ENDINGS else ""
 

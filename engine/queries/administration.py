@@ -116,9 +116,7 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
             select(LoginSession.person_id, func.count())
             .where(LoginSession.person_id.in_(ids), LoginSession.ended_at.is_(None))
             .group_by(LoginSession.person_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     held: dict[int, list[str]] = {}
     rows = session.execute(

@@ -43,7 +43,7 @@ def correspondence(session: Session, case: CaseView, actor: Actor, *, gateway: b
     if case.is_requester:
         statement = statement.where(Message.person_id == actor.id)
     may_send = not gateway and not case.is_requester and actor.kind == "person"
-    return [_sent(message, name, may_send=may_send) for message, name in session.execute(statement).tuples()]
+    return [_sent(message, name, may_send=may_send) for message, name in session.execute(statement)]
 
 
 def _sent(message: Message, name: str | None, *, may_send: bool) -> Sent:

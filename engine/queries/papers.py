@@ -35,9 +35,7 @@ def papers(session: Session, office: Office, case: CaseView) -> list[Paper]:
     """Every document of the case the actor may see (none in outline), in the order they came."""
     ids = [file.id for found in case.documents.values() for file in found]
     keys = dict(
-        session.execute(select(Attachment.public_id, Attachment.key).where(Attachment.public_id.in_(ids)))
-        .tuples()
-        .all()
+        session.execute(select(Attachment.public_id, Attachment.key).where(Attachment.public_id.in_(ids))).all()
     )
     labels = {d.name: d.label for action, _row in case.declared.sop.all_actions.values() for d in action.documents}
     return [

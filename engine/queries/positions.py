@@ -71,7 +71,7 @@ def _holders(session: Session, ids: list[int], today: date) -> dict[int, list[Ho
         .where(Appointment.position_id.in_(ids))
         .order_by(Appointment.since.desc(), Appointment.id.desc())
     )
-    for a, username, name in rows.tuples():
+    for a, username, name in rows:
         when = when_held(a.since, a.until, today)
         found.setdefault(a.position_id, []).append(
             HolderLine(a.id, username or "", name, a.capacity, a.since, a.until, a.letter, a.scope, when)

@@ -36,5 +36,5 @@ def refused(session: Session, *, cursor: str | None = None, limit: int = 50) -> 
         .offset(start)
         .limit(limit)
     )
-    items = [RefusedLine(r.at, who or "", r.number, r.action, r.code, r.door) for r, who in rows.tuples()]
+    items = [RefusedLine(r.at, who or "", r.number, r.action, r.code, r.door) for r, who in rows]
     return Page(items, cursors.write(start + limit) if start + limit < count else None, count)

@@ -108,4 +108,4 @@ def _booked(session: Session, ids: set[int], case: CaseView) -> dict[int, int] |
         )
         .group_by(Task.person_id)
     )
-    return {person: count for person, count in rows.tuples() if person is not None}
+    return {person: count for person, count in rows if person is not None}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -38,13 +37,15 @@ def bandung_in(stock: Stock, backend: str) -> Iterator[Bandung]:
         made.database.dispose()
 
 
-def file_at(office: Bandung, when: When, *, acknowledge: tuple[str, ...] = (), **fields: Any) -> Done:
+def file_at(office: Bandung, when: When, *, acknowledge: Any = (), **fields: Any) -> Done:
     """Files a request at a moment of the office's wall, with the warnings acknowledged that are named."""
     office.clock.at = now = instant(when)
     who = fields.pop("who", "bandung.pemohon")
     answer = Answer(office.request_fields(**fields), {"surat": office.letter(who)}, list(acknowledge))
     with office.database.writing() as session:
-        return open_case(session, office.office, "bandung-zoom", load_actor(session, office.people[who], now), answer, now)
+        return open_case(
+            session, office.office, "bandung-zoom", load_actor(session, office.people[who], now), answer, now
+        )
 
 
 def act_at(office: Bandung, when: When, who: str, number: str, action: str, **fields: Any) -> Done:

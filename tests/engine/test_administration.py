@@ -99,8 +99,8 @@ def test_superiors_make_no_ring_and_stay_in_the_house(own_world: World) -> None:
     with world.database.writing() as session:
         adm.set_superior(session, low, None)
         adm.set_superior(session, middle, low)
-    above = {p.id: p.superior_id for p in world.rows(Position)}
-    assert (above[middle], above[low], above[top]) == (low, None, None)
+    superiors = {p.id: p.superior_id for p in world.rows(Position)}
+    assert (superiors[middle], superiors[low], superiors[top]) == (low, None, None)
 
 
 def test_account_names(world: World) -> None:

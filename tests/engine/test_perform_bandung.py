@@ -72,7 +72,8 @@ def test_the_warning_of_the_sheet(bandung: Bandung, filed: str, event: str, warn
         with pytest.raises(Acknowledge) as refusal:
             file_at(bandung, filed, **fields)
         (warning,) = refusal.value.extra["warnings"]
-        assert warning["code"] == "sehari_sebelum" and "ada kemungkinan link zoom tidak akan diproses" in warning["text"]
+        assert warning["code"] == "sehari_sebelum"
+        assert "ada kemungkinan link zoom tidak akan diproses" in warning["text"]
         with pytest.raises(Acknowledge):
             file_at(bandung, filed, acknowledge=("yang_lain",), **fields)
     done = file_at(bandung, filed, acknowledge=("sehari_sebelum",) if warned else (), **fields)
@@ -121,7 +122,8 @@ def test_h_1_that_had_passed_when_the_request_came_is_nobodys_fault(bandung: Ban
         bandung, "2026-11-25 08:00", "2026-11-25 08:10", mulai="2026-11-25T13:00", selesai="2026-11-25T14:00"
     )
     task = task_of(bandung, number, "pengiriman_link")
-    assert task.next_alarm == "breach:" and task.deadlines[0]["met"] is None
+    assert task.next_alarm == "breach:"
+    assert task.deadlines[0]["met"] is None
     act_at(bandung, "2026-11-25 08:12", "operator1", number, "kirim_link", kanal="email")
     assert verdicts(bandung, number) == ("on_time", None)
 
@@ -170,7 +172,9 @@ def test_plh_acts_in_the_days_of_the_letter_and_is_written_as_plh(bandung: Bandu
 
 def test_the_holder_may_act_beside_the_plh_and_an_ended_holder_may_not(bandung: Bandung) -> None:
     """On the 25th the person who was Plh and holds the role no more is told that it is not theirs."""
-    appoint(bandung, "Kepala Dinas", "bandung.kabid", "2026-11-20", until=date(2026, 11, 24), capacity="plh", letter="S")
+    appoint(
+        bandung, "Kepala Dinas", "bandung.kabid", "2026-11-20", until=date(2026, 11, 24), capacity="plh", letter="S"
+    )
     first, second = (file_at(bandung, "2026-11-20 08:00", **EVENT).number for _ in range(2))
     act_at(bandung, "2026-11-23 09:00", "kadis", first, "disposisi_kabid", **DISPOSITION)
     assert rows(bandung, Entry, first)[-1].as_position == "Kepala Dinas"
@@ -205,7 +209,9 @@ def test_the_superior_decides_where_the_only_holder_asks(bandung: Bandung) -> No
 
 def test_of_two_holders_the_other_decides(bandung: Bandung) -> None:
     """Plt beside definitif: whoever did not ask decides, and the superior does not stand in."""
-    appoint(bandung, "Subkoordinator", "lain.pegawai", "2026-11-20", until=date(2026, 12, 20), capacity="plt", letter="S")
+    appoint(
+        bandung, "Subkoordinator", "lain.pegawai", "2026-11-20", until=date(2026, 12, 20), capacity="plt", letter="S"
+    )
     bandung.people["bandung.plt"] = bandung.people["lain.pegawai"]
     number = file_at(bandung, "2026-11-20 09:00", who="bandung.subkoor", **EVENT).number
     act_at(bandung, "2026-11-20 09:01", "kadis", number, "disposisi_kabid", **DISPOSITION)

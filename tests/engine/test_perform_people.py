@@ -209,4 +209,4 @@ def appointment(world: World, who: str) -> int:
     """The appointment of somebody."""
     from engine.records import Appointment
 
-    return next(a.id for a in world.rows(Appointment) if a.person_id == world.people[who])
+    return int(next(a.id for a in world.rows(Appointment) if a.person_id == world.people[who]))

@@ -14,8 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.actors import load_actor
 from engine.errors import NotFromHere, Refusal, SlotTaken, Stale
 from engine.idempotency import once
-from engine.perform import Answer, Done, open_case, perform
-from engine.perform import act as acts
+from engine.perform import Answer, Done, bookings, open_case, perform
 from engine.records import Booking, Case, Entry, Message, Resource, table
 from engine.verify import verify_register
 from tests.engine.bandung import act_at, case_of, file_at, rows
@@ -75,7 +74,8 @@ def test_two_overlapping_bookings_at_once(world: World) -> None:
         ]
         pair = [preparing(world, **each) for each in dates]
         got = at_once(
-            2, lambda n, pair=pair: world.act("petugas1", pair[n], "buat", NOON, akun="zoom-1")  # type: ignore[misc]
+            2,
+            lambda n, pair=pair: world.act("petugas1", pair[n], "buat", NOON, akun="zoom-1"),  # type: ignore[misc]
         )
         assert sorted(type(g).__name__ for g in got) == ["Done", "SlotTaken"]
         states = sorted(world.case(n).state for n in pair)
@@ -109,7 +109,13 @@ def test_the_database_itself_refuses_an_overlap(world: World) -> None:
             values = {"starts_at": at(f"2026-11-25 {start}"), "ends_at": at(f"2026-11-25 {end}"), **common}
             session.execute(insert(table(Booking)).values(values))
 
-    for start, end in (("09:30", "09:40"), ("08:00", "09:01"), ("09:59", "11:00"), ("08:00", "11:00"), ("09:00", "10:00")):
+    for start, end in (
+        ("09:30", "09:40"),
+        ("08:00", "09:01"),
+        ("09:59", "11:00"),
+        ("08:00", "11:00"),
+        ("09:00", "10:00"),
+    ):
         with pytest.raises(DBAPIError, match="bookings_never_overlap"):
             raw(start, end)
     raw("08:00", "09:00")
@@ -125,7 +131,7 @@ def test_an_overlap_only_the_database_saw_is_a_refusal(world: World, monkeypatch
     """Even without the engine's own look the answer is a sentence, and nothing is written."""
     first, second = (preparing(world) for _ in range(2))
     world.act("petugas1", first, "buat", NOON, akun="zoom-1")
-    monkeypatch.setattr(acts.bookings, "check_slots", lambda *_: None)
+    monkeypatch.setattr(bookings, "check_slots", lambda *_: None)
     before = world.everything()
     with pytest.raises(SlotTaken):
         world.act("petugas1", second, "buat", NOON, akun="zoom-1")

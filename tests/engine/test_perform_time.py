@@ -215,9 +215,7 @@ def test_the_later_of_arrival_and_a_date(world: World) -> None:
     assert world.task(late, "laporan").due_at == at("2026-11-25 13:30")
     wait = world.task(moved, "berlangsung")
     assert (wait.next_alarm, wait.next_alarm_at) == ("timed:berakhir", at("2026-11-25 11:00"))
-    world.act(
-        "pemohon", moved, "ubah_jadwal", "2026-11-17 09:00", mulai="2026-11-26T09:00", selesai="2026-11-26T15:30"
-    )
+    world.act("pemohon", moved, "ubah_jadwal", "2026-11-17 09:00", mulai="2026-11-26T09:00", selesai="2026-11-26T15:30")
     assert world.task(moved, "berlangsung").next_alarm_at == at("2026-11-26 15:30")
     world.timer(moved, "berakhir", "2026-11-26 15:30")
     assert world.task(moved, "laporan").due_at == at("2026-11-27 08:00")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours, Stale
@@ -37,10 +39,15 @@ def test_every_step_is_one_line_and_one_version(world: World) -> None:
     ]
     filed, forwarded = world.entries(number)
     assert (filed.as_position, forwarded.as_position) == ("Pemohon", "Jabatan kepala")
-    assert forwarded.at == at("2026-11-16 08:10") and forwarded.previous == filed.hash
+    assert forwarded.at == at("2026-11-16 08:10")
+    assert forwarded.previous == filed.hash
     assert world.case(number).head == forwarded.hash
     draft = world.task(number, "draf")
-    assert (draft.status, draft.person_id, draft.closed_by) == ("done", world.people["pemohon"], world.people["pemohon"])
+    assert (draft.status, draft.person_id, draft.closed_by) == (
+        "done",
+        world.people["pemohon"],
+        world.people["pemohon"],
+    )
 
 
 def test_a_row_is_passed_over_by_condition(world: World) -> None:
@@ -123,7 +130,10 @@ def test_calling_off_frees_the_booking_and_voids_the_tasks(world: World) -> None
     assert (sending.status, sending.verdict, sending.closed_at) == ("void", None, at("2026-11-17 08:00"))
     assert (sending.next_alarm_at, sending.next_alarm) == (None, None)
     assert [b.released_at for b in world.bookings(number)] == [at("2026-11-17 08:00")]
-    assert world.told(number, "berubah") == [("page", str(world.people["petugas1"])), ("email", "petugas1@contoh.example")]
+    assert world.told(number, "berubah") == [
+        ("page", str(world.people["petugas1"])),
+        ("email", "petugas1@contoh.example"),
+    ]
     assert booked(world) != number
 
 
@@ -152,7 +162,8 @@ def test_a_paper_letter_is_registered_for_somebody_else(world: World) -> None:
     assert world.told(number, "selesai") == [("email", "warga@luar.example")]
     with pytest.raises(NotYours):
         world.file(RETURN, who="staf", on_behalf_of="lain")
-    for wrong in ("tidak-ada", {"name": "Tanpa kontak"}, {"name": "X", "email": "bukan surel"}, 5, []):
+    wrongs: list[Any] = ["tidak-ada", {"name": "Tanpa kontak"}, {"name": "X", "email": "bukan surel"}, 5, []]
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             world.file(RETURN, who="tu", on_behalf_of=wrong)
 

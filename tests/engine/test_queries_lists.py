@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,6 +43,11 @@ def tray(world: World, who: str, when: datetime = NOW, **more: Any) -> Any:
 def found(world: World, who: str = "auditor", **more: Any) -> list[str]:
     """The numbers a list shows."""
     return [c.number for c in asked(world, who, lambda s, a: find_cases(s, world.office, a, NOW, **more)).items]
+
+
+def cases_after(world: World, cursor: str | None, session: Session, actor: Actor) -> Page[Any]:
+    """Three lines of the list of cases behind a cursor."""
+    return find_cases(session, world.office, actor, NOW, cursor=cursor, limit=3)
 
 
 def test_the_most_urgent_comes_first_and_the_timeless_last(own_world: World) -> None:
@@ -99,14 +105,16 @@ def test_pages_follow_each_other(own_world: World) -> None:
         if cursor is None:
             break
     assert seen == numbers
-    listed, cursor = [], None
+    listed: list[str] = []
+    assert cursor is None
     for size in (3, 3, 1):
-        page = asked(world, "auditor", lambda s, a, c=cursor: find_cases(s, world.office, a, NOW, cursor=c, limit=3))
+        page = asked(world, "auditor", partial(cases_after, world, cursor))
         assert len(page.items) == size
         listed, cursor = listed + [c.number for c in page.items], page.next
     assert (listed, cursor) == (numbers[::-1], None)
     register = asked(world, "auditor", lambda s, a: entries(s, world.office, numbers[0], a, NOW, limit=1))
-    assert [e.seq for e in register.items] == [1] and register.next is None
+    assert [e.seq for e in register.items] == [1]
+    assert register.next is None
     for wrong in ("x", "cDk5OTk5OTk5OTk5OTk5OTk5OTk5", "🙂", "p1", "cC0x"):
         with pytest.raises(Invalid):
             tray(world, "kepala", cursor=wrong)
@@ -122,19 +130,23 @@ def test_lists_are_narrowed(own_world: World) -> None:
     assert found(world) == [slash, under, percent, plain]
     assert found(world, query="100%") == [percent]
     assert found(world, query="%") == [percent]
-    assert found(world, query="a_b") == [under] and found(world, query="_") == [under]
+    assert found(world, query="a_b") == [under]
+    assert found(world, query="_") == [under]
     assert found(world, query="\\") == [slash]
     assert found(world, query="RAPAT persen") == [plain]
     assert found(world, query="pemohon lain") == [under]
     assert found(world, query=percent.lower()) == [percent]
     assert found(world, query="' OR 1=1 --") == []
     assert found(world, sop=RETURN.key) == [slash, under]
-    assert found(world, state="verifikasi") == [slash, under] and found(world, state="tidak-ada") == []
+    assert found(world, state="verifikasi") == [slash, under]
+    assert found(world, state="tidak-ada") == []
     assert found(world, since=date(2026, 11, 17), until=date(2026, 11, 17)) == [percent]
     assert found(world, since=date(2026, 11, 18)) == [slash, under]
-    assert found(world, who="lain") == [under] and found(world, who="pemohon", mine=True) == [slash, percent, plain]
+    assert found(world, who="lain") == [under]
+    assert found(world, who="pemohon", mine=True) == [slash, percent, plain]
     assert found(world, who="staf", mine=True) == []
-    assert found(world, who="admin") == [] and found(world, who="asing") == []
+    assert found(world, who="admin") == []
+    assert found(world, who="asing") == []
 
 
 def test_an_outline_hides_fields_and_documents(own_world: World) -> None:
@@ -149,11 +161,16 @@ def test_an_outline_hides_fields_and_documents(own_world: World) -> None:
 
     for who in ("kepala", "petugas1", "pemohon", "auditor"):
         whole = view(who)
-        assert not whole.outline and whole.fields["kegiatan"] == "Rapat" and list(whole.documents) == ["surat"]
+        assert not whole.outline
+        assert whole.fields["kegiatan"] == "Rapat"
+        assert list(whole.documents) == ["surat"]
         assert asked(world, who, lambda s, a: document(s, world.office, a, letter, NOW)).public_id == letter
     for who in ("staf", "penilai1", "tu"):
         outline = view(who)
-        assert outline.outline and not outline.fields and not outline.documents and outline.state == "pembuatan"
+        assert outline.outline
+        assert not outline.fields
+        assert not outline.documents
+        assert outline.state == "pembuatan"
         lines = asked(world, who, lambda s, a: entries(s, world.office, number, a, NOW)).items
         assert all(not line.fields and line.note is None for line in lines)
         with pytest.raises(NotFound):
@@ -161,11 +178,12 @@ def test_an_outline_hides_fields_and_documents(own_world: World) -> None:
     for who in ("lain", "admin", "asing"):
         for question in (view_case, entries):
             with pytest.raises(NotFound):
-                asked(world, who, lambda s, a, q=question: q(s, world.office, number, a, NOW))
+                asked(world, who, lambda s, a, q=question: q(s, world.office, number, a, NOW))  # type: ignore[misc]
         with pytest.raises(NotFound):
             asked(world, who, lambda s, a: document(s, world.office, a, letter, NOW))
     assert (view("pemohon").is_requester, view("kepala").is_requester) == (True, False)
-    assert view("kepala").tracking_url is None and number in view("pemohon").tracking_url
+    assert view("kepala").tracking_url is None
+    assert number in view("pemohon").tracking_url
 
 
 def test_the_requester_reads_what_was_decided_not_what_was_remarked(own_world: World) -> None:
@@ -196,9 +214,15 @@ def test_a_first_look_is_stamped_once_and_only_by_whose_task_it_is(own_world: Wo
     world = own_world
     number = world.file(CHOICE)
     case_id = world.case(number).id
-    for who, when in (("auditor", "08:10"), ("staf", "08:11"), ("pemohon", "08:12"), ("kepala", "08:20"), ("kepala", "08:30")):
+    for who, when in (
+        ("auditor", "08:10"),
+        ("staf", "08:11"),
+        ("pemohon", "08:12"),
+        ("kepala", "08:20"),
+        ("kepala", "08:30"),
+    ):
         now = at(f"2026-11-16 {when}")
-        asked(world, who, lambda s, a, now=now: mark_seen(s, case_id, a, now), now)
+        asked(world, who, lambda s, a, now=now: mark_seen(s, case_id, a, now), now)  # type: ignore[misc]
     assert world.task(number, "keputusan").seen_at == at("2026-11-16 08:20")
     view = asked(world, "kepala", lambda s, a: view_case(s, world.office, number, a, NOW))
     task = view.tasks[-1]
@@ -217,8 +241,10 @@ def test_the_agenda_tells_others_only_that_it_is_taken(own_world: World) -> None
         span = at(f"2026-11-25 {since}"), at(f"2026-11-25 {until}")
         return [b.number for b in asked(world, who, lambda s, a: agenda(s, world.office, a, *span, NOW))]
 
-    assert taken("kepala", "00:00", "23:59") == [number] and taken("lain", "00:00", "23:59") == [None]
-    assert taken("kepala", "11:00", "12:00") == [] and taken("kepala", "08:00", "09:00") == []
+    assert taken("kepala", "00:00", "23:59") == [number]
+    assert taken("lain", "00:00", "23:59") == [None]
+    assert taken("kepala", "11:00", "12:00") == []
+    assert taken("kepala", "08:00", "09:00") == []
     assert taken("kepala", "10:59", "12:00") == [number]
     world.act("pemohon", number, "batalkan", "2026-11-16 09:00")
     assert taken("kepala", "00:00", "23:59") == []

@@ -28,6 +28,23 @@ from tests.engine.made_up import BOOKING, CHOICE, RETURN
 from tests.engine.world import REQUEST, World, instant
 
 APPEND_ONLY = ("entries", "refusals", "alarms_fired")
+CHANGES = {
+    "sqlite": (
+        "UPDATE {name} SET id = id",
+        "UPDATE {name} SET id = id + 1000",
+        "UPDATE OR REPLACE {name} SET id = 1",
+        "DELETE FROM {name}",
+        "DELETE FROM {name} WHERE id = (SELECT max(id) FROM {name})",
+    ),
+    "postgresql": (
+        "UPDATE {name} SET id = id",
+        "UPDATE {name} SET id = id + 1000",
+        "DELETE FROM {name}",
+        "DELETE FROM {name} WHERE id = (SELECT max(id) FROM {name})",
+        "TRUNCATE {name} CASCADE",
+        "TRUNCATE cases, persons, tasks CASCADE",
+    ),
+}
 NAMES = {"actor_id": "actor", "as_position": "as", "before": "from", "after": "to"}
 HASHED = ("seq", "kind", "actor_id", "as_position", "action", "before", "after", "version", "commitment", "previous")
 
@@ -61,13 +78,14 @@ def recomputed(world: World, number: str) -> list[tuple[int, bool]]:
 def test_the_chain_can_be_recomputed_by_anybody(world: World) -> None:
     """Moves, a timed alarm, letters of every kind: the same bytes give the same hashes on both databases."""
     number = world.file(RETURN, kegiatan="Cafe\u0301 & Rapat \u201cAkhir\u201d \U0001f4dd \u6f22\u5b57", nilai=None)
-    answer = Answer({"alasan": "Baris satu\nbaris dua \u202e \\ \""}, note="  Mohon dilengkapi.  ", version=1)
+    answer = Answer({"alasan": 'Baris satu\nbaris dua \u202e \\ "'}, note="  Mohon dilengkapi.  ", version=1)
     world.send("staf", number, "kembalikan", "2026-11-16 09:00:00.123456", answer)
     world.act("pemohon", number, "ajukan_ulang", "2026-11-16 09:30", kegiatan="Rapat")
     scan(world.database, world.office, at("2026-11-16 15:00"))
     world.act("staf", number, "lanjutkan", "2026-11-16 15:30")
     found = recomputed(world, number)
-    assert len(found) >= 5 and all(clear for _, clear in found)
+    assert len(found) >= 5
+    assert all(clear for _, clear in found)
     assert "alarm" in {e.kind for e in world.entries(number)}
     keys = [a.key for a in world.rows(Clear, number)]
     assert len(set(keys)) == len(keys), "every line is committed to under a key of its own"
@@ -79,16 +97,14 @@ def test_the_database_itself_refuses_changes(own_world: World, name: str) -> Non
     world = own_world
     number = world.file(RETURN)
     scan(world.database, world.office, at("2026-11-18 15:00"))
-    with pytest.raises(Refusal), acting(world.database, world.people["staf"], at("2026-11-18 15:01")) as (session, actor):
+    with (
+        pytest.raises(Refusal),
+        acting(world.database, world.people["staf"], at("2026-11-18 15:01")) as (session, actor),
+    ):
         perform(session, world.office, number, "tolak", actor, Answer(version=1), at("2026-11-18 15:01"))
     before = world.everything()
     assert before[name]
-    statements = [f"UPDATE {name} SET id = id", f"UPDATE {name} SET id = id + 1000", f"DELETE FROM {name}"]
-    statements += [f"DELETE FROM {name} WHERE id = (SELECT max(id) FROM {name})"]
-    if world.database.url.startswith("postgresql"):
-        statements += [f"TRUNCATE {name} CASCADE", "TRUNCATE cases, persons, tasks CASCADE"]
-    else:
-        statements += [f"UPDATE OR REPLACE {name} SET id = 1"]
+    statements = [each.format(name=name) for each in CHANGES[world.database.engine.dialect.name]]
     for statement in statements:
         with pytest.raises(DBAPIError, match="append-only"), world.database.writing() as session:
             session.execute(text(statement))
@@ -101,7 +117,10 @@ def test_nothing_is_written_over_what_stands(sqlite_world: World, name: str) -> 
     world = sqlite_world
     number = world.file(RETURN)
     scan(world.database, world.office, at("2026-11-18 15:00"))
-    with pytest.raises(Refusal), acting(world.database, world.people["staf"], at("2026-11-18 15:01")) as (session, actor):
+    with (
+        pytest.raises(Refusal),
+        acting(world.database, world.people["staf"], at("2026-11-18 15:01")) as (session, actor),
+    ):
         perform(session, world.office, number, "tolak", actor, Answer(version=1), at("2026-11-18 15:01"))
     before = world.everything()
     with pytest.raises(DBAPIError, match="append-only"), world.database.writing() as session:
@@ -141,28 +160,37 @@ def files(sop: Sop, when: str, attachments: Any = None, **fields: Any) -> Try:
 
 
 NOW = "2026-11-16 09:00"
-BAD = {"large": {"size": 11 << 20}, "faulty": {"fault": "Berkas PDF ini terkunci."}, "wrong": {"media_type": "text/html"}}
+BAD: dict[str, dict[str, Any]] = {
+    "large": {"size": 11 << 20},
+    "faulty": {"fault": "Berkas PDF ini terkunci."},
+    "wrong": {"media_type": "text/html"},
+}
 REFUSALS: list[tuple[str, str, str, Callable[[dict[str, str]], Try]]] = [
-    ("not_found", "staf", "lanjutkan", lambda n: acts("PBK-2026-99999", "lanjutkan", NOW)),
+    ("not_found", "staf", "lanjutkan", lambda _: acts("PBK-2026-99999", "lanjutkan", NOW)),
     ("not_found", "lain", "terima", lambda n: acts(n["choice"], "terima", NOW)),
     ("not_found", "asing", "terima", lambda n: acts(n["choice"], "terima", NOW)),
     ("not_found", "admin", "terima", lambda n: acts(n["choice"], "terima", NOW)),
     ("not_found", "kepala", "hancurkan", lambda n: acts(n["choice"], "hancurkan", NOW)),
-    ("not_found", "pemohon", "ajukan", lambda n: lambda w, s, a: open_case(s, w.office, "x", a, Answer(), instant(NOW))),
+    (
+        "not_found",
+        "pemohon",
+        "ajukan",
+        lambda _: lambda w, s, a: open_case(s, w.office, "x", a, Answer(), instant(NOW)),
+    ),
     ("not_yours", "staf", "terima", lambda n: acts(n["choice"], "terima", NOW)),
     ("not_yours", "auditor", "terima", lambda n: acts(n["choice"], "terima", NOW)),
-    ("not_yours", "auditor", "ajukan", lambda n: files(CHOICE, NOW)),
+    ("not_yours", "auditor", "ajukan", lambda _: files(CHOICE, NOW)),
     ("stale", "kepala", "terima", lambda n: acts(n["choice"], "terima", NOW, version=7)),
     ("not_from_here", "staf", "laporkan", lambda n: acts(n["choice"], "laporkan", NOW)),
     ("not_yet", "petugas1", "tutup", lambda n: acts(n["sent"], "tutup", NOW, version=4)),
     ("invalid", "kepala", "tolak", lambda n: acts(n["choice"], "tolak", NOW)),
     ("invalid", "kepala", "terima", lambda n: acts(n["choice"], "terima", NOW, version=None)),
-    ("invalid", "pemohon", "ajukan", lambda n: files(BOOKING, NOW)),
+    ("invalid", "pemohon", "ajukan", lambda _: files(BOOKING, NOW)),
     ("slot_taken", "petugas1", "buat", lambda n: acts(n["other"], "buat", NOW, version=2, akun="zoom-1")),
     ("too_large", "pemohon", "ajukan", lambda n: files(BOOKING, NOW, {"surat": n["large"]})),
     ("wrong_kind", "pemohon", "ajukan", lambda n: files(BOOKING, NOW, {"surat": n["faulty"]})),
     ("wrong_kind", "pemohon", "ajukan", lambda n: files(BOOKING, NOW, {"surat": n["wrong"]})),
-    ("unauthenticated", "lain", "ajukan", lambda n: files(CHOICE, NOW)),
+    ("unauthenticated", "lain", "ajukan", lambda _: files(CHOICE, NOW)),
 ]
 
 
@@ -178,7 +206,10 @@ def test_a_refusal_changes_nothing_but_the_register_of_refusals(own_world: World
         before = world.everything()
         with (
             pytest.raises(Refusal) as refusal,
-            acting(world.database, world.people[who], instant(NOW), number="N", action=action, door="api") as (s, actor),
+            acting(world.database, world.people[who], instant(NOW), number="N", action=action, door="api") as (
+                s,
+                actor,
+            ),
         ):
             make(names)(world, s, actor)
         assert refusal.value.code == code, (code, who, action)

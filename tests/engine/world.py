@@ -99,8 +99,14 @@ class World:
         """The row of an uploaded letter; gives its public id."""
         one = f"{len(self.rows(Attachment)) + 1:064x}"
         plain = {
-            **{"public_id": f"surat-{one[-6:]}", "key": one, "sha256": "0" * 64, "size": 1000, "media_type": "application/pdf"},
-            **{"filename": "surat.pdf", "uploader_id": self.people[who], "uploaded_at": instant(when)},
+            "public_id": f"surat-{one[-6:]}",
+            "key": one,
+            "sha256": "0" * 64,
+            "size": 1000,
+            "media_type": "application/pdf",
+            "filename": "surat.pdf",
+            "uploader_id": self.people[who],
+            "uploaded_at": instant(when),
         }
         with self.database.writing() as session:
             session.execute(insert(table(Attachment)).values(**{**plain, **changed}))

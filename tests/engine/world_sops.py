@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.declaration import Action, Decision, Deadline, Release, Wait, case_date, hours
+from engine.declaration import Action, Deadline, Decision, Release, Wait, case_date, hours
 from tests.engine.made_up_parts import (
     DIBATALKAN,
     DITOLAK,

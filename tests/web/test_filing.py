@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from engine.db import Database
 from engine.records import Attachment, Case, CaseDocument, Person, Refused, Task
 from engine.settings import Settings
-from tests.office import LETTER, Bandung, make_bandung
+from tests.office import LETTER, Bandung, make_bandung, make_letter
 from tests.web.conftest import Visit
 from tests.web.pages import Browser, Page
 from web import create_app
@@ -128,6 +128,8 @@ def test_sending_twice_is_one_case(visit: Visit, bandung: Bandung) -> None:
     assert count(bandung.database, Case) == 1
     other = browser.submit(page, FORM, typed(bandung, peserta=41) | letter())
     assert other.status == 422, "the same form with other words is a mistake, not a second case"
+    other = browser.submit(page, FORM, typed(bandung) | letter(make_letter("LAIN")))
+    assert other.status == 422, "the same with another letter"
 
 
 def test_a_double_click_at_the_same_moment_is_one_case_on_both_databases(backend_url: str, settings: Settings) -> None:

@@ -12,8 +12,6 @@ from engine import accounts
 from engine.errors import Invalid
 from web import sessions
 from web.door import door, now, signed_in
-from web.security import limiter
-from web.views.auth import address_and_name
 
 blueprint = Blueprint("password", __name__)
 
@@ -63,8 +61,6 @@ def forgotten() -> ResponseReturnValue:
 
 
 @blueprint.post("/lupa-kata-sandi")
-@limiter.limit("60 per hour")
-@limiter.limit("5 per hour", key_func=address_and_name)
 def send_link() -> ResponseReturnValue:
     """Writes a link to the account's e-mail address. The answer is the same whether there is such an account or not."""
     with door().database.writing() as session:
