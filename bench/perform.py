@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
 from time import perf_counter
 from typing import Any
 
@@ -77,7 +76,9 @@ class Bench:
         answer = Answer(PLAIN.fields, version=self.version)
         with self.database.writing() as session:
             actor = load_actor(session, self.people[who], self.now)
-            self.version = perform(session, self.office, self.number, f"{action}_{who}", actor, answer, self.now).version
+            self.version = perform(
+                session, self.office, self.number, f"{action}_{who}", actor, answer, self.now
+            ).version
 
     def statements(self, action: str) -> int:
         """SQL statements of one action, without BEGIN and COMMIT; the actor's rights count."""
@@ -121,7 +122,7 @@ def sqlite_limit(path: Path) -> Limit:
 def postgres_limit(url: str) -> Limit:
     """The bare driver on PostgreSQL: the same five statements, COMMIT with synchronous_commit on."""
     connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True, prepare_threshold=1)
-    return _limit(lambda sql, values: connection.execute(sql, values), "BEGIN")  # type: ignore[arg-type]
+    return _limit(connection.execute, "BEGIN")
 
 
 def _limit(execute: Callable[[str, tuple[Any, ...]], Any], begin: str) -> Limit:
@@ -187,9 +188,15 @@ def run() -> list[tuple[str, str]]:
             whole, bare = measure(bench, make_limit())
             bench.fill_register(10_000)
             rows += [
-                (f"perform / raw SQL limit, {name}", f"{bare / whole:.2f}  ({whole * 1e3:.2f} ms / {bare * 1e3:.2f} ms)"),
+                (
+                    f"perform / raw SQL limit, {name}",
+                    f"{bare / whole:.2f}  ({whole * 1e3:.2f} ms / {bare * 1e3:.2f} ms)",
+                ),
                 (f"SQL statements: plain move, with one message, {name}", f"{plain}, {telling}"),
-                (f"the same behind 10,000 register entries, {name}", f"{bench.statements('diam')}, {bench.statements('oper')}"),
+                (
+                    f"the same behind 10,000 register entries, {name}",
+                    f"{bench.statements('diam')}, {bench.statements('oper')}",
+                ),
             ]
             bench.database.dispose()
     return rows

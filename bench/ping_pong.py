@@ -62,7 +62,16 @@ SOP = Sop(
     roles=(PEMOHON, KIRI, KANAN),
     title_field="hal",
     rows=(
-        Step("1", "draf", PEMOHON, "Mengajukan", ("Surat",), minutes(5), "Surat", (Action("ajukan", "Ajukan", asks=Hal, keeps=("hal",)),)),
+        Step(
+            "1",
+            "draf",
+            PEMOHON,
+            "Mengajukan",
+            ("Surat",),
+            minutes(5),
+            "Surat",
+            (Action("ajukan", "Ajukan", asks=Hal, keeps=("hal",)),),
+        ),
         _row("2", KIRI, KANAN),
         _row("3", KANAN, KIRI),
         End("selesai", "Selesai", no="4", role=KANAN, good=True),

@@ -18,8 +18,9 @@ from tests.services import Postgres, Valkey, chromium
 
 BACKENDS: Final = ("sqlite", "postgresql")
 BROWSER_REQUIRED: Final = "CI_BROWSER_REQUIRED"
+PART: Final = "real part"
 RAN: Final = pytest.StashKey[Counter[str]]()
-LEFT_OUT: Final = pytest.StashKey[list[str]]()
+_config: list[pytest.Config] = []
 
 
 @pytest.fixture(scope="session")
@@ -87,27 +88,28 @@ def backend_url(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _config[:] = [config]
     config.stash[RAN] = Counter()
-    config.stash[LEFT_OUT] = []
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a terminated run cleans up as Ctrl-C does
     sys.addaudithook(_refuse_network)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a Chromium the browser tests are left out, unless they are required: then they fail."""
-    if shutil.which("strace") is None:
-        config.stash[LEFT_OUT].append("strace (no fault injection at system calls)")
-    if chromium() is not None:
-        return
     browser = [item for item in items if item.get_closest_marker("browser")]
-    config.stash[LEFT_OUT].append(f"Chromium ({len(browser)} browser tests)")
-    if browser and not os.environ.get(BROWSER_REQUIRED):
+    if browser and chromium() is None and not os.environ.get(BROWSER_REQUIRED):
         config.hook.pytest_deselected(items=browser)
         items[:] = [item for item in items if item not in browser]
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
-    item.config.stash[RAN].update(_services_of(item))
+    item.user_properties += [(PART, name) for name in sorted(_services_of(item))]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Counted where the verdict is given: with several processes, that is the one that started them."""
+    if report.when == "call" and _config:
+        _config[0].stash[RAN].update(str(name) for kind, name in report.user_properties if kind == PART)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -117,8 +119,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if os.environ.get(BROWSER_REQUIRED) and not session.config.stash[RAN]["chromium"]:
-        session.config.stash[LEFT_OUT].append(f"every browser test, although {BROWSER_REQUIRED} is set: this run fails")
+    helper = hasattr(session.config, "workerinput")
+    if os.environ.get(BROWSER_REQUIRED) and not helper and not session.config.stash[RAN]["chromium"]:
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
@@ -128,8 +130,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     ran = config.stash[RAN]
     told = ", ".join(f"{name} {ran[name]}" for name in (*BACKENDS, "valkey", "chromium"))
     terminalreporter.write_line(f"tests on real parts: {told}")
-    if left_out := config.stash[LEFT_OUT]:
+    if left_out := _left_out():
         terminalreporter.write_line(f"left out, because it is missing here: {'; '.join(left_out)}")
+    if os.environ.get(BROWSER_REQUIRED) and not ran["chromium"]:
+        terminalreporter.write_line(f"no browser test ran although {BROWSER_REQUIRED} is set: this run fails")
+
+
+def _left_out() -> list[str]:
+    """What this machine has not, and so could not be tried on it."""
+    needed = {
+        "Chromium (every browser test)": chromium(),
+        "strace (no fault injection at system calls)": shutil.which("strace"),
+    }
+    return [name for name, found in needed.items() if found is None]
 
 
 def _services_of(item: pytest.Item) -> set[str]:

@@ -45,6 +45,7 @@ def test_no_barrier(opened: Open, live: Live, username: str | None, path: str) -
     response = page.goto(path.format(**slots))
     assert response is not None
     assert response.status == (404 if path == "/tidak-ada" else 200), path
+    assert page.url == live.address + path.format(**slots), "led elsewhere"
     SCREENS.mkdir(parents=True, exist_ok=True)
     name = f"{username or 'siapa-pun'}{path}".replace("/", "_").translate(str.maketrans("", "", "{}."))
     for size in (PHONE, DESK):

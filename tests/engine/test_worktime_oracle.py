@@ -134,7 +134,7 @@ def test_no_difference_from_another_library_for_weekly_hours() -> None:
         assert WEEKLY.between(start, start + span) == other.between(start, start + span).total_seconds()
 
 
-moments = st.datetimes(datetime(2024, 7, 1), datetime(2027, 6, 1), timezones=st.just(UTC))
+moments = st.datetimes(datetime(2024, 7, 1), datetime(2027, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001  (hypothesis adds the zone)
 spans = st.integers(0, 90 * 86400 * 10**6 // 6).map(lambda number: number / 1e6)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import workflows
-from engine.declaration import Appointed, Decision, End, NoStandard, Post, Requester, Standard, Step, Timed
+from engine.declaration import Action, Appointed, Decision, End, NoStandard, Post, Requester, Standard, Step, Timed
 from engine.declaration.anchors import LastWorkdayBefore
 from engine.declaration.forms import fields_of, names
 from workflows.bandung_zoom import PERINGATAN, SOP
@@ -78,6 +78,11 @@ ROWS: dict[str, tuple[str, str, tuple[str, ...], str, str]] = {
 """The table as it is printed: pelaksana, kegiatan, kelengkapan, waktu, output."""
 STEPS = [row for row in SOP.rows if isinstance(row, Step)]
 BY_NO = {row.no: row for row in STEPS}
+
+
+def asked(action: Action) -> tuple[str, ...]:
+    """The names an action's form asks for."""
+    return names(action.asks) if action.asks is not None else ()
 
 
 def test_the_identity_block_as_printed() -> None:
@@ -162,8 +167,8 @@ def test_one_decision() -> None:
     assert [row.no for row in STEPS if isinstance(row, Decision)] == ["5"]
     yes, no = BY_NO["5"].actions
     assert (yes.to, yes.exit, no.to, no.exit) == ("penunjukan", "Ya", "tidak_diizinkan", "Tidak")  # BDG-28, BDG-A1
-    assert names(yes.asks) == ("bentuk",)
-    assert names(no.asks) == ("alasan",)
+    assert asked(yes) == ("bentuk",)
+    assert asked(no) == ("alasan",)
     (bentuk,) = fields_of(yes.asks)
     assert bentuk.schema["enum"] == ["tertulis", "lisan"]  # BDG-A6
     end = SOP.states["tidak_diizinkan"]
@@ -181,7 +186,7 @@ def test_receiving_is_a_row_of_its_own() -> None:
 def test_the_link_and_the_agenda_are_made_together() -> None:
     """BDG-30: one action of the operator asks for both, and books the account for the event."""
     (make,) = BY_NO["7"].actions
-    assert names(make.asks) == ("akun", "undangan")  # type: ignore[arg-type]
+    assert asked(make) == ("akun", "undangan")
     assert [type(e).__name__ for e in make.effects] == ["Book"]
 
 
@@ -198,8 +203,8 @@ def test_sending_has_two_clocks() -> None:
 
 def test_what_a_request_carries() -> None:
     """BDG-35: an official letter (PDF, JPEG or PNG), the schedule, and e-mail and/or WhatsApp number."""
-    asked = {f.name: f for f in fields_of(SOP.opening.asks)}
-    required = {name for name, f in asked.items() if f.flags.required}
+    fields = {f.name: f for f in fields_of(SOP.opening.asks)}
+    required = {name for name, f in fields.items() if f.flags.required}
     assert {"mulai", "selesai"} <= required
     assert not {"email", "whatsapp"} & required
     (letter,) = SOP.opening.documents
@@ -220,6 +225,14 @@ def test_what_is_not_on_the_sheet_is_said_to_be_so() -> None:
     """Calling off, moving, replacing and expiring stand outside the rows; ends beyond row 10 have no number."""
     assert [a.name for a in SOP.actions] == ["ganti_operator", "ubah_jadwal", "batalkan", "kedaluwarsa"]
     assert isinstance(SOP.all_actions["kedaluwarsa"][0], Timed)
+    before = [row.key for row in STEPS[1:8]]
+    leaves = {action.name: list(action.leaves) for action in SOP.actions}
+    assert leaves == {
+        "ganti_operator": ["pembuatan_link", "pengiriman_link", "pendampingan"],
+        "ubah_jadwal": [*before, "pendampingan"],
+        "batalkan": before,
+        "kedaluwarsa": before,
+    }
     assert [e.key for e in SOP.rows if isinstance(e, End) and not e.no] == [
         "tidak_diizinkan",
         "dibatalkan",
