@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from engine.declaration.actions import STAY, Action
@@ -13,7 +13,7 @@ from engine.perform import entries, tasks
 from engine.perform.answers import Checked
 from engine.perform.load import Loaded
 from engine.prepared import Write
-from engine.records import Case, CaseDocument, table
+from engine.records import Case, CaseDocument, CasePerson, table
 from engine.rules.decide import Move
 from engine.rules.facts import Actor, CaseFacts
 
@@ -30,6 +30,7 @@ _MOVE = Write(
 def write_tasks(
     session: Session, got: Loaded, action: Action, after: CaseFacts, move: Move, actor: Actor
 ) -> datetime | None:
+    """The tasks a move ends, stops, goes on with and opens; gives the earliest due instant of the new ones."""
     sop, moment = got.declared.sop, got.moment
     tasks.close_done(session, sop, after, move.done, actor.id, moment)
     tasks.void(session, move.void, moment.now)
@@ -65,9 +66,20 @@ def write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, said
     )
     if moved != 1:
         raise Stale
+    if after.people != got.facts.people:
+        _list_people(session, after)
+
+
+def _list_people(session: Session, case: CaseFacts) -> None:
+    """The appointed as rows: what `engine.queries.visible` asks by person."""
+    session.execute(delete(table(CasePerson)).where(CasePerson.case_id == case.id))
+    rows = [{"case_id": case.id, "role": r, "person_id": p} for r, people in case.people.items() for p in people]
+    if rows:
+        session.execute(insert(table(CasePerson)), rows)
 
 
 def attach(session: Session, case_id: int, seq: int, checked: Checked) -> None:
+    """The files handed in become documents of the case, brought by the entry `seq`."""
     rows = [
         {"case_id": case_id, "attachment_id": row.id, "name": name, "seq": seq}
         for name, found in checked.documents.items()

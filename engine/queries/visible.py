@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.actors import stands_in
 from engine.office import Office
-from engine.records import Case, Task
+from engine.records import Case, CasePerson, Task
 from engine.rules.facts import Actor
 
 
@@ -28,7 +28,7 @@ def visible(session: Session, office: Office, actor: Actor, now: datetime) -> Co
         return true()
     if actor.kind != "person" or actor.id is None:
         return false()
-    mine = exists(select(1).where(Task.case_id == Case.id, Task.person_id == actor.id, Task.status != "void"))
+    mine = exists(select(1).where(CasePerson.case_id == Case.id, CasePerson.person_id == actor.id))
     return or_(
         Case.requester_id == actor.id,
         Case.typist_id == actor.id,

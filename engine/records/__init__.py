@@ -1,7 +1,18 @@
 """The tables. Plain declarative classes; no rule lives here except what the database itself can prove."""
 
 from engine.records.base import Base, Utc, table
-from engine.records.cases import AgencySop, AlarmFired, Answer, Case, Counter, Entry, Refused, SopVersion, Task
+from engine.records.cases import (
+    AgencySop,
+    AlarmFired,
+    Answer,
+    Case,
+    CasePerson,
+    Counter,
+    Entry,
+    Refused,
+    SopVersion,
+    Task,
+)
 from engine.records.files import Attachment, CaseDocument
 from engine.records.messages import DigestLine, Message
 from engine.records.office import CalendarVersion, Heartbeat, IdempotencyKey, Setting
@@ -30,6 +41,7 @@ __all__ = [
     "CalendarVersion",
     "Case",
     "CaseDocument",
+    "CasePerson",
     "Counter",
     "DigestLine",
     "Entry",

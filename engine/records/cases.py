@@ -72,6 +72,15 @@ class Case(Base):
     head: Mapped[str] = mapped_column(String(64), default="")
 
 
+class CasePerson(Base):
+    """Who is appointed in which case: `Case.people` again, as rows that lists can ask by person."""
+
+    __tablename__ = "case_people"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+
+
 class Task(Base):
     """One row waiting for, or handled by, one post or person: the inbox and the timing report."""
 

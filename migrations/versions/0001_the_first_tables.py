@@ -264,6 +264,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_documents_attachment_id", ["attachment_id"], unique=False)
 
     op.create_table(
+        "case_people",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_people_case_id_cases")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_case_people_person_id_persons")),
+        sa.PrimaryKeyConstraint("case_id", "role", "person_id", name=op.f("pk_case_people")),
+    )
+    with op.batch_alter_table("case_people", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_people_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),

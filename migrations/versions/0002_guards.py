@@ -7,7 +7,12 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-APPEND_ONLY = ("entries", "refusals", "alarms_fired")
+APPEND_ONLY = {
+    "entries": "id = NEW.id OR (case_id = NEW.case_id AND seq = NEW.seq)",
+    "refusals": "id = NEW.id",
+    "alarms_fired": "id = NEW.id OR (task_id = NEW.task_id AND kind = NEW.kind AND due_at = NEW.due_at)",
+}
+"""Each table with what makes a new row the same as one that stands."""
 
 
 def upgrade() -> None:
@@ -40,7 +45,12 @@ def _postgres() -> None:
 
 
 def _sqlite() -> None:
-    for table in APPEND_ONLY:
+    """INSERT OR REPLACE would delete without asking the triggers of DELETE, so what stands is asked before an insert too."""
+    for table, same in APPEND_ONLY.items():
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, 'the table {table} is append-only'); END"
+        )
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "

@@ -12,7 +12,19 @@ from sqlalchemy.orm import Session
 from engine.db import Database
 from engine.erasure import GONE, erase
 from engine.errors import Invalid, NotFound
-from engine.records import AlarmFired, Answer, Case, CaseDocument, Counter, Entry, Message, Refused, Task, table
+from engine.records import (
+    AlarmFired,
+    Answer,
+    Case,
+    CaseDocument,
+    CasePerson,
+    Counter,
+    Entry,
+    Message,
+    Refused,
+    Task,
+    table,
+)
 from engine.register import Line
 from engine.verify import Misfit, Verdict, verify_register
 from tests.office import Bandung
@@ -188,7 +200,8 @@ def test_an_edited_case_is_found(bandung: Bandung, numbers: tuple[str, str], col
 def test_a_case_removed_with_everything_is_found(bandung: Bandung, numbers: tuple[str, str]) -> None:
     case = select(Case.id).where(Case.number == numbers[0]).scalar_subquery()
     children = [
-        delete(table(r)).where(table(r).c.case_id == case) for r in (Answer, Entry, CaseDocument, Message, Task)
+        delete(table(r)).where(table(r).c.case_id == case)
+        for r in (Answer, Entry, CaseDocument, CasePerson, Message, Task)
     ]
     bookings = text(f"DELETE FROM bookings WHERE case_id = (SELECT id FROM cases WHERE number = '{numbers[0]}')")  # noqa: S608
     tamper(bandung.database, bookings, *children, delete(table(Case)).where(Case.number == numbers[0]))
