@@ -16,15 +16,14 @@ from sqlalchemy.orm import Session
 
 from engine.declaration.forms import Moment
 from engine.declaration.rows import Step, Wait
-from engine.declaration.standards import Standard
 from engine.errors import Stale
 from engine.office import Office
 from engine.perform import entries
 from engine.perform.load import Loaded, load
 from engine.perform.tasks import alarm_columns, strikes_json
 from engine.records import AlarmFired, Case, Task, table
-from engine.rules.clocks import Alarm, Clocks, alarms, clocks, resumed, standard_of
-from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts, Strike, TaskFacts
+from engine.rules.clocks import Alarm, Clocks, alarms, replan
+from engine.rules.facts import SYSTEM_ACTOR, Actor, Strike, TaskFacts
 
 KIND = "calendar"
 ACTION = "kalender"
@@ -51,7 +50,7 @@ def _case(session: Session, got: Loaded, by: Actor) -> bool:
     moved: dict[str, Any] = {}
     for task in got.facts.tasks:
         row = got.declared.sop.steps[task.row]
-        plan = plan_of(row, task, got.facts, got.moment)
+        plan = replan(row, task, got.facts, got.moment)
         if (plan.due_at, plan.strikes) != (task.due_at, task.deadlines):
             moved[task.row] = {
                 "sebelumnya": _told(task.due_at, task.deadlines),
@@ -61,18 +60,6 @@ def _case(session: Session, got: Loaded, by: Actor) -> bool:
     if moved:
         _record(session, got, moved, by)
     return bool(moved)
-
-
-def plan_of(row: Step | Wait, task: TaskFacts, case: CaseFacts, moment: Moment) -> Clocks:
-    """The clocks of a task as they would be had this calendar been in force since its arrival, pauses kept."""
-    fresh = clocks(row, task.opened_at, case, moment)
-    standard = standard_of(row, case)
-    fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
-    due, soon = fresh.due_at, fresh.soon_at
-    for stopped, went_on in task.pauses if fixed is not None else ():
-        due, soon = (resumed(at, stopped, went_on, fixed, moment) for at in (due, soon))
-    met = {strike.name: strike.met for strike in task.deadlines}
-    return Clocks(due, soon, tuple(replace(s, met=met.get(s.name)) for s in fresh.strikes))
 
 
 def _write(session: Session, got: Loaded, task: TaskFacts, row: Step | Wait, plan: Clocks) -> None:

@@ -1,6 +1,6 @@
 """Indonesian mobile numbers as WhatsApp wants them, and the link that opens a chat with the text already typed.
 
-Without a gateway the operator sends the message by hand from such a link (BDG-31, UNS-15).
+Without a gateway the operator sends the message by hand from such a link.
 """
 
 from __future__ import annotations

@@ -19,14 +19,14 @@ class CaseDate:
 
 @dataclass(frozen=True, slots=True)
 class LastWorkdayBefore:
-    """Close of the office on the last working day before the date of `field` (BDG-32, BDG-A4)."""
+    """Close of the office on the last working day before the date of `field`."""
 
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class LaterOf:
-    """The row's arrival or the date of `field`, whichever is later (BKL-A2)."""
+    """The row's arrival or the date of `field`, whichever is later."""
 
     field: str
 

@@ -36,7 +36,7 @@ class Standard:
     on_wall: bool = False
 
     def wall(self) -> Standard:
-        """The same standard counted on the wall clock (BKL-A3)."""
+        """The same standard counted on the wall clock."""
         return replace(self, on_wall=True)
 
     @property
@@ -103,8 +103,8 @@ def months(amount: int) -> Standard:
 
 
 ADJUSTING = NoStandard("menyesuaikan")
-"""The source says the time adjusts itself: measured, never judged (BDG-33)."""
+"""The source says the time adjusts itself: measured, never judged."""
 UNSET = NoStandard("belum ditetapkan")
-"""The source states no time: said openly, never shown as late (UNS-44)."""
+"""The source states no time: said openly, never shown as late."""
 NO_TIME = NoStandard("-")
 """The box of the sheet is empty."""

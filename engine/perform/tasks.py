@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,11 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.declaration.forms import Moment
-from engine.declaration.rows import Step, Wait
+from engine.declaration.rows import Step
 from engine.declaration.sop import Sop
-from engine.declaration.standards import DependsOnCase, Standard
 from engine.prepared import Write
 from engine.records import AlarmFired, Task, table
-from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, resumed, standard_of
+from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, replan
 from engine.rules.decide import Opening
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
@@ -146,51 +146,21 @@ def pause(session: Session, tasks: Iterable[TaskFacts], now: datetime, version: 
 def resume(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFacts], moment: Moment) -> None:
     """The same clock goes on with what it had left."""
     for task in tasks:
-        row, stopped = sop.steps[task.row], task.paused_at or moment.now
-        standard = standard_of(row, case)
-        fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
-        fresh = clocks(row, task.opened_at, case, moment)
-        due = resumed(task.due_at, stopped, moment.now, fixed, moment) if fixed else fresh.due_at
-        soon = resumed(task.soon_at, stopped, moment.now, fixed, moment) if fixed else fresh.soon_at
-        pauses = pauses_json((*task.pauses, (stopped, moment.now)))
-        _follow(
-            session,
-            sop,
-            case,
-            task,
-            row,
-            Clocks(due, soon, fresh.strikes),
-            moment,
-            {
-                "status": "open",
-                "paused_at": None,
-                "pauses": pauses,
-            },
-        )
+        went_on = replace(task, pauses=(*task.pauses, (task.paused_at or moment.now, moment.now)))
+        more = {"status": "open", "paused_at": None, "pauses": pauses_json(went_on.pauses)}
+        _follow(session, sop, case, went_on, moment, more)
 
 
 def follow(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFacts], moment: Moment) -> None:
     """After the case's dates changed: whatever hangs on them moves along; a clock that runs from arrival stays."""
     for task in tasks:
-        if task.status != "open":
-            continue
-        row = sop.steps[task.row]
-        fresh = clocks(row, task.opened_at, case, moment)
-        anchored = isinstance(row, Step) and (row.runs_from is not None or isinstance(row.within, DependsOnCase))
-        plan = fresh if anchored else Clocks(task.due_at, task.soon_at, fresh.strikes)
-        _follow(session, sop, case, task, row, plan, moment, {})
+        if task.status == "open":
+            _follow(session, sop, case, task, moment, {})
 
 
-def _follow(
-    session: Session,
-    sop: Sop,
-    case: CaseFacts,
-    task: TaskFacts,
-    row: Step | Wait,
-    plan: Clocks,
-    moment: Moment,
-    more: dict[str, Any],
-) -> None:
+def _follow(session: Session, sop: Sop, case: CaseFacts, task: TaskFacts, moment: Moment, more: dict[str, Any]) -> None:
+    row = sop.steps[task.row]
+    plan = replan(row, task, case, moment)
     fired = {
         (r.kind, r.due_at)
         for r in session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task.id))

@@ -1,4 +1,4 @@
-"""What stands beside a decision: who is how busy, and which resource is free when the case wants one (BDG-A7)."""
+"""What stands beside a decision: who is how busy, and which resource is free when the case wants one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """From a row's standard and deadlines to instants: when it is due, when it gets urgent, when an alarm rings.
 
-Handling and waiting are told apart by the task; compliance is counted from arrival in working time (BDG-A3).
+Handling and waiting are told apart by the task; compliance is counted from arrival in working time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.declaration.forms import Moment
 from engine.declaration.rows import Step, Wait
 from engine.declaration.sop import Sop
 from engine.declaration.standards import SECONDS, DependsOnCase, NoStandard, Standard
-from engine.rules.facts import CaseFacts, Strike
+from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
 AlarmKind = Literal["reminder", "breach", "deadline", "timed"]
 Standing = Literal["on_time", "due_soon", "late", "no_standard", "paused", "void"]
@@ -35,7 +35,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The clocks of one task. `seconds` is the length of the standard where it is a fixed span."""
+    """The clocks of one task: when its standard is used up, when it gets urgent, and its further deadlines."""
 
     due_at: datetime | None = None
     soon_at: datetime | None = None
@@ -112,6 +112,18 @@ def _soon(standard: Standard, start: datetime, due: datetime, moment: Moment) ->
     return moment.calendar.add(start, length * 0.75)
 
 
+def replan(row: Step | Wait, task: TaskFacts, case: CaseFacts, moment: Moment) -> Clocks:
+    """The clocks of an open task as they are now: reckoned from its arrival, by the calendar in force, its pauses kept."""
+    fresh = clocks(row, task.opened_at, case, moment)
+    standard = standard_of(row, case)
+    fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
+    due, soon = fresh.due_at, fresh.soon_at
+    for stopped, went_on in task.pauses if fixed is not None else ():
+        due, soon = (resumed(at, stopped, went_on, fixed, moment) for at in (due, soon))
+    met = {strike.name: strike.met for strike in task.deadlines}
+    return Clocks(due, soon, tuple(replace(s, met=met.get(s.name)) for s in fresh.strikes))
+
+
 def resumed(
     due: datetime | None, paused_at: datetime, now: datetime, standard: Standard | None, moment: Moment
 ) -> datetime | None:
@@ -129,7 +141,7 @@ def resumed(
 
 
 def alarms(sop: Sop, row: Step | Wait, arrival: datetime, case: CaseFacts, plan: Clocks, moment: Moment) -> list[Alarm]:
-    """Everything that may ring for a task, in order of time. A deadline that had passed at filing never rings (BDG-A5)."""
+    """Everything that may ring for a task, in order of time. A deadline that had passed at filing never rings."""
     return sorted([*_of_standard(row, case, plan), *_of_case(sop, row, arrival, case, plan, moment)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 Capacity = Literal["definitif", "plt", "plh"]
@@ -124,5 +124,4 @@ __all__ = [
     "Holding",
     "Strike",
     "TaskFacts",
-    "date",
 ]

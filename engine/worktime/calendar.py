@@ -91,7 +91,7 @@ class Calendar:
         return None if closes is None else to_moment(closes)
 
     def last_workday_close_before(self, moment: date | datetime) -> datetime:
-        """H-1: the close (UTC) of the last working day before the local date of `moment` (BDG-A4)."""
+        """H-1: the close (UTC) of the last working day before the local date of `moment`."""
         return self._close_of_nth(bisect_left(self._days, self._in_range(self.local_day(moment))) - 1)
 
     def add_working_days(self, start: date | datetime, count: int) -> datetime:

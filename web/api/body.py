@@ -36,11 +36,6 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     return value
 
 
-def storable(text: str) -> bool:
-    """Whether both databases can keep, and compare, this text: no NUL, no lone surrogate."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _shallow(value: Any) -> bool:
     level = [value]
     for _ in range(DEEPEST):

@@ -15,10 +15,11 @@ from engine.queries.case import mark_seen, view_case
 from engine.queries.register import entries
 from engine.queries.views import CaseView
 from engine.rules.facts import Actor
+from engine.storable import storable
 from web.api import models, shapes
 from web.api.acting import act
 from web.api.blueprint import blueprint
-from web.api.body import read_object, storable
+from web.api.body import read_object
 from web.api.caller import caller
 from web.api.described import described
 from web.door import door, now

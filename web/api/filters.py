@@ -9,7 +9,7 @@ from typing import Final
 from flask import request
 
 from engine.errors import Invalid
-from web.api.body import storable
+from engine.storable import storable
 
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)

@@ -1,7 +1,7 @@
 """Step timings against the mutu baku: what was done in time, what was not, and how long it took. For the auditor.
 
-A task's minutes are its working minutes from arrival to done, pauses left out: what its standard is compared with
-(BDG-A3). Percentiles are exact, between two values in proportion.
+A task's minutes are its working minutes from arrival to done, pauses left out: what its standard is compared with.
+Percentiles are exact, between two values in proportion.
 """
 
 from __future__ import annotations
