@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine import alarm_messages
 from engine.db import Database
 from engine.declaration.roles import SYSTEM
-from engine.errors import NotFromHere, NotYet, Stale
+from engine.errors import NotFromHere, NotYet
 from engine.office import Office
 from engine.perform import entries, perform_timed
 from engine.perform.load import Loaded, load
@@ -97,7 +97,7 @@ def ring(session: Session, office: Office, task_id: int, now: datetime) -> str |
     rung: list[Alarm] = []
     while (more := _ring_due(session, office, number, task_id, now)) and more[-1].kind == "timed":
         rung += more  # the case has moved: what else is due is reckoned anew
-    return ", ".join(_kind(alarm) for alarm in [*rung, *more]) or None
+    return ", ".join(alarm.code for alarm in [*rung, *more]) or None
 
 
 def _ring_due(session: Session, office: Office, number: str, task_id: int, now: datetime) -> list[Alarm]:
@@ -125,7 +125,7 @@ def _fire(
     """One alarm with everything that follows from it; gives the end of the case's chain in the register."""
     fired = session.execute(
         insert(table(AlarmFired))
-        .values(task_id=task.id, kind=_kind(alarm), due_at=alarm.at, fired_at=got.moment.now)
+        .values(task_id=task.id, kind=alarm.code, due_at=alarm.at, fired_at=got.moment.now)
         .returning(AlarmFired.id)
     ).scalar_one()
     if alarm.kind == "timed":
@@ -135,10 +135,6 @@ def _fire(
         session.execute(insert(table(DigestLine)).values(alarm_id=fired, digested_at=None))
     alarm_messages.tell(session, office, got, task, alarm)
     return _enter(session, got, task, alarm, chain)
-
-
-def _kind(alarm: Alarm) -> str:
-    return f"{alarm.kind}:{alarm.name}"
 
 
 def _pending(session: Session, got: Loaded, task: TaskFacts) -> list[Alarm]:
@@ -160,7 +156,7 @@ def _pending(session: Session, got: Loaded, task: TaskFacts) -> list[Alarm]:
     row = got.declared.sop.steps[task.row]
     plan = Clocks(task.due_at, task.soon_at, task.deadlines)
     found = alarms(got.declared.sop, row, task.opened_at, got.facts, plan, got.moment)
-    return [a for a in found if (_kind(a), a.at) not in fired and not (_kind(a) in last and a.at <= last[_kind(a)])]
+    return [a for a in found if (a.code, a.at) not in fired and not (a.code in last and a.at <= last[a.code])]
 
 
 def _move(session: Session, office: Office, number: str, alarm: Alarm, now: datetime) -> None:
@@ -173,19 +169,8 @@ def _move(session: Session, office: Office, number: str, alarm: Alarm, now: date
 
 def _enter(session: Session, got: Loaded, task: TaskFacts, alarm: Alarm, chain: tuple[int, str]) -> tuple[int, str]:
     """One line of the register. The case's version counts moves and stays as it is. Raises Stale."""
-    row, (seq, head) = got.row, chain
     said = entries.Said("alarm", None, SYSTEM.label, ACTIONS[alarm.kind], _fields(task, alarm))
-    new_head = entries.append(
-        session, row.id, row.number, seq + 1, head, said, row.state, row.state, row.version, got.moment.now
-    )
-    written = session.execute(
-        update(table(Case))
-        .where(Case.id == row.id, Case.version == row.version, Case.seq == seq)
-        .values(seq=seq + 1, head=new_head)
-    )
-    if written.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
-        raise Stale
-    return seq + 1, new_head
+    return entries.append_beside(session, got.row, said, got.moment.now, chain)
 
 
 def _fields(task: TaskFacts, alarm: Alarm) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from engine.declaration.forms import Moment
 from engine.declaration.rows import Step, Wait
-from engine.errors import Stale
 from engine.office import Office
 from engine.perform import entries
 from engine.perform.load import Loaded, load
@@ -91,8 +90,7 @@ def _still_to_ring(session: Session, task: TaskFacts, found: list[Alarm], moment
     }
     kinds = {kind for kind, _ in rung}
     for alarm in found:
-        kind = f"{alarm.kind}:{alarm.name}"
-        if (kind, alarm.at) not in rung and not (kind in kinds and alarm.at <= moment.now):
+        if (alarm.code, alarm.at) not in rung and not (alarm.code in kinds and alarm.at <= moment.now):
             yield alarm
 
 
@@ -104,7 +102,6 @@ def _told(due_at: datetime | None, strikes: tuple[Strike, ...]) -> dict[str, str
 
 
 def _record(session: Session, got: Loaded, moved: dict[str, Any], by: Actor) -> None:
-    row, now = got.row, got.moment.now
     said = entries.Said(
         kind=KIND,
         actor=by.id,
@@ -112,11 +109,4 @@ def _record(session: Session, got: Loaded, moved: dict[str, Any], by: Actor) -> 
         action=ACTION,
         fields={"kalender": got.moment.calendar.version, "tenggat": moved},
     )
-    head = entries.append(
-        session, row.id, row.number, row.seq + 1, row.head, said, row.state, row.state, row.version, now
-    )
-    moved_on = session.execute(
-        update(table(Case)).where(Case.id == row.id, Case.seq == row.seq).values(seq=row.seq + 1, head=head)
-    )
-    if moved_on.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
-        raise Stale
+    entries.append_beside(session, got.row, said, got.moment.now)

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Invalid, NotFound, Stale
+from engine.errors import Invalid, NotFound
 from engine.office import Office
-from engine.perform.entries import Said, append
+from engine.perform.entries import Said, append_beside
 from engine.perform.load import Loaded, load
-from engine.records import Answer, Case, Entry, Message, table
+from engine.records import Answer, Entry, Message, table
 from engine.verify import ERASURE
 
+ACTION = "hapus_jawaban"
+"""How the register names an erasure."""
 GONE = "(dihapus)"
 
 
@@ -59,13 +61,5 @@ def _without(got: Loaded, erased: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_line(session: Session, got: Loaded, seq: int, reason: str, columns: dict[str, Any], now: datetime) -> None:
-    row = got.row
-    said = Said(ERASURE, None, "Penghapusan menurut hukum", "hapus_jawaban", {"seq": seq}, reason)
-    head = append(session, row.id, row.number, row.seq + 1, row.head, said, row.state, row.state, row.version, now)
-    moved = session.execute(
-        update(table(Case))
-        .where(Case.id == row.id, Case.version == row.version, Case.seq == row.seq)
-        .values(seq=row.seq + 1, head=head, **columns)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
-        raise Stale
+    said = Said(ERASURE, None, "Penghapusan menurut hukum", ACTION, {"seq": seq}, reason)
+    append_beside(session, got.row, said, now, **columns)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from engine.errors import Stale
 from engine.prepared import Write
-from engine.records import Answer, Entry, table
+from engine.records import Answer, Case, Entry, table
 from engine.register import Line, commitment, new_key
 
 _ENTRY, _ANSWER = Write(insert(table(Entry)).inline()), Write(insert(table(Answer)).inline())
@@ -77,3 +78,23 @@ def append(
     )
     _ANSWER(session, {"case_id": case_id, "seq": seq, "key": key, "fields": said.fields, "note": said.note})
     return digest
+
+
+def append_beside(
+    session: Session, row: Any, said: Said, at: datetime, end: tuple[int, str] | None = None, **columns: Any
+) -> tuple[int, str]:
+    """A line that tells of no move: the case keeps its state and version. `columns` of the case change with it.
+
+    `end` is the (seq, hash) of the last line, where lines were added since `row` was read; gives the new end. Raises
+    Stale when somebody else has written meanwhile.
+    """
+    seq, head = end or (row.seq, row.head)
+    new = append(session, row.id, row.number, seq + 1, head, said, row.state, row.state, row.version, at)
+    written = session.execute(
+        update(table(Case))
+        .where(Case.id == row.id, Case.version == row.version, Case.seq == seq)
+        .values(seq=seq + 1, head=new, **columns)
+    )
+    if written.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result: the statement is an update
+        raise Stale
+    return seq + 1, new

@@ -69,7 +69,7 @@ def _new(
 def alarm_columns(ringing: Sequence[Alarm]) -> dict[str, Any]:
     """The columns of the next alarm."""
     first = ringing[0] if ringing else None
-    return {"next_alarm_at": first.at if first else None, "next_alarm": f"{first.kind}:{first.name}" if first else None}
+    return {"next_alarm_at": first.at if first else None, "next_alarm": first.code if first else None}
 
 
 def pauses_json(pauses: Iterable[tuple[datetime, datetime]]) -> list[tuple[str, str]]:
@@ -103,8 +103,7 @@ def close_done(
                 "deadlines": strikes_json(judged(task.deadlines, now, case.opened_at)),
                 "waited_seconds": waited,
                 "worked_seconds": working(task, task.opened_at, now, moment) - waited,
-                "next_alarm_at": None,
-                "next_alarm": None,
+                **alarm_columns(()),
             }
         )
     if rows:
@@ -126,9 +125,7 @@ def void(session: Session, tasks: Iterable[TaskFacts], now: datetime) -> None:
     ids = [t.id for t in tasks]
     if ids:
         session.execute(
-            update(table(Task))
-            .where(Task.id.in_(ids))
-            .values(status="void", closed_at=now, next_alarm_at=None, next_alarm=None)
+            update(table(Task)).where(Task.id.in_(ids)).values(status="void", closed_at=now, **alarm_columns(()))
         )
 
 
@@ -139,7 +136,7 @@ def pause(session: Session, tasks: Iterable[TaskFacts], now: datetime, version: 
         session.execute(
             update(table(Task))
             .where(Task.id.in_(ids))
-            .values(status="paused", paused_at=now, next_alarm_at=None, next_alarm=None, changed_version=version)
+            .values(status="paused", paused_at=now, changed_version=version, **alarm_columns(()))
         )
 
 
@@ -165,9 +162,7 @@ def _follow(session: Session, sop: Sop, case: CaseFacts, task: TaskFacts, moment
         (r.kind, r.due_at)
         for r in session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task.id))
     }
-    ringing = [
-        a for a in alarms(sop, row, task.opened_at, case, plan, moment) if (f"{a.kind}:{a.name}", a.at) not in fired
-    ]
+    ringing = [a for a in alarms(sop, row, task.opened_at, case, plan, moment) if (a.code, a.at) not in fired]
     values = {
         "due_at": plan.due_at,
         "soon_at": plan.soon_at,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from engine import alarms, calendars, erasure
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import Loaded
@@ -22,11 +23,11 @@ from engine.rules.rights import sees_documents
 
 _ENTRIES, _ANSWERS, _TASKS = table(Entry), table(Answer), table(Task)
 EVENTS = {
-    "pengingat": "Pengingat",
-    "lewat_waktu": "Lewat waktu standar",
-    "lewat_tenggat": "Lewat tenggat",
-    "kalender": "Kalender berubah",
-    "penghapusan": "Isi dihapus menurut aturan",
+    alarms.ACTIONS["reminder"]: "Pengingat",
+    alarms.ACTIONS["breach"]: "Lewat waktu standar",
+    alarms.ACTIONS["deadline"]: "Lewat tenggat",
+    calendars.ACTION: "Kalender berubah",
+    erasure.ACTION: "Isi dihapus menurut aturan",
 }
 """Entries that no action of the SOP makes."""
 

@@ -32,6 +32,11 @@ class Alarm:
     kind: AlarmKind
     name: str = ""
 
+    @property
+    def code(self) -> str:
+        """As it is stored: the kind and, behind a colon, the name of its deadline or timer."""
+        return f"{self.kind}:{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Clocks:

@@ -20,10 +20,11 @@ from engine.declaration import (
     months,
     working_days,
 )
-from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, resolve, resumed, standing
+from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, replan, resolve, resumed, standing
+from engine.rules.decide import openings
 from engine.rules.facts import CaseFacts, Strike
 from tests.engine.broken import of_row
-from tests.engine.by_hand import FILED, at, case, moment
+from tests.engine.by_hand import FILED, at, case, moment, task
 from tests.engine.made_up import BOOKING, OUTSIDER, RETURN, STANDARDS, TIMED
 
 ONE = {"petugas": (40,)}
@@ -263,3 +264,15 @@ def test_the_moment_knows_the_offices_wall() -> None:
     now: Moment = moment("2026-11-16 23:30")
     assert now.local(now.now).hour == 23
     assert Deadline("a", "A", case_date("mulai")).remind is None
+
+
+def test_a_standard_that_depends_on_the_case_keeps_its_pauses_when_reckoned_anew() -> None:
+    """An hour of standing still is an hour more, whether the clock is resumed or reckoned anew from arrival."""
+    facts = case(STANDARDS, "tergantung", people=ONE)
+    opening = openings(STANDARDS.states["tergantung"], facts)[0]
+    held = task(1, opening, 1, at("2026-11-16 08:00"))
+    stood_still = replace(held, pauses=((at("2026-11-16 09:00"), at("2026-11-16 10:00")),))
+    row, now = STANDARDS.steps["tergantung"], moment("2026-11-16 10:30")
+    free, paused = (replan(row, t, facts, now).due_at for t in (held, stood_still))
+    assert free is not None
+    assert paused == now.calendar.add(free, 3600)
