@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import workflows
-from engine.accounts import issue_link
+from engine.accounts import issue_link, password_url
 from engine.administration import add_person
 from engine.catalogue import Catalogue
 from engine.clock import Clock
@@ -100,7 +100,7 @@ def refresh(settings: Settings) -> int:
 
 def password_link(session: Session, settings: Settings, person_id: int, now: datetime) -> str:
     """The address at which the person sets a password, once."""
-    return f"{settings.public_url}/kata-sandi/{issue_link(session, person_id, now)}"
+    return password_url(settings.public_url, issue_link(session, person_id, now))
 
 
 def _fill(session: Session, settings: Settings, catalogue: Catalogue, now: datetime, *, empty: bool) -> list[str]:

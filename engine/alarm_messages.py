@@ -38,7 +38,7 @@ def tell(session: Session, office: Office, got: Loaded, task: TaskFacts, alarm: 
     news = messages.News(
         sop=got.declared.sop,
         case=got.facts,
-        requester=_requester(got),
+        requester=messages.requester_of(got, got.facts.fields),
         requester_name=got.row.requester_name,
         agency=got.row.agency,
         before=got.facts.tasks,
@@ -59,14 +59,3 @@ def _struck(task: TaskFacts, alarm: Alarm) -> datetime | None:
 
 def _label(task: TaskFacts, alarm: Alarm) -> str:
     return next((strike.label for strike in task.deadlines if strike.name == alarm.name), "Tenggat")
-
-
-def _requester(got: Loaded) -> messages.Recipient:
-    row = got.row
-    email, whatsapp = (got.facts.fields.get(name) for name in got.declared.sop.contact)
-    return messages.Recipient(
-        row.requester_id,
-        row.requester_username is not None,
-        email or row.requester_email,
-        whatsapp or row.requester_whatsapp,
-    )

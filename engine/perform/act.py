@@ -152,19 +152,12 @@ def _effects(
 
 
 def _news(got: Loaded, after: CaseFacts, move: Move, checked: Checked, due: datetime | None) -> messages.News:
-    row, contact = got.row, got.declared.sop.contact
-    email, whatsapp = (after.fields.get(name) for name in contact)
     return messages.News(
         sop=got.declared.sop,
         case=after,
-        requester=messages.Recipient(
-            row.requester_id,
-            row.requester_username is not None,
-            email or row.requester_email,
-            whatsapp or row.requester_whatsapp,
-        ),
-        requester_name=row.requester_name,
-        agency=row.agency,
+        requester=messages.requester_of(got, after.fields),
+        requester_name=got.row.requester_name,
+        agency=got.row.agency,
         before=got.facts.tasks,
         next=tuple((o.role, o.person_id) for o in move.opened)
         + tuple((t.role, t.person_id) for t in (*move.resumed, *move.kept)),

@@ -59,14 +59,14 @@ def load(session: Session, office: Office, number: str, now: datetime, *, lock: 
     rows = (_LOCKED if lock else _UNLOCKED)(session, {"number": number}) if storable(number) else ()
     if not rows:
         raise NotFound
-    return loaded(session, office, rows[0], now)
+    tasks = tuple(task_facts(t) for t in _TASKS(session, {"case_id": rows[0].id}))
+    return loaded(session, office, rows[0], tasks, now)
 
 
-def loaded(session: Session, office: Office, row: Any, now: datetime) -> Loaded:
-    """Facts from a case row as `CASES` selects it."""
+def loaded(session: Session, office: Office, row: Any, tasks: tuple[TaskFacts, ...], now: datetime) -> Loaded:
+    """A case row as `CASES` selects it, with its open and paused tasks."""
     declared = office.catalogue.get(row.sop, row.sop_version)
     moment = office.moment(session, row.agency_id, row.zone, row.calendar_version, now)
-    tasks = tuple(task_facts(t) for t in _TASKS(session, {"case_id": row.id}))
     stand_ins = substitutes(session, row.agency_id, row.sop, row.requester_id, now) if row.official else {}
     return Loaded(row, case_facts(row, tasks, stand_ins), declared, moment)
 

@@ -18,6 +18,7 @@ from engine.declaration.roles import Requester
 from engine.declaration.rows import End
 from engine.declaration.sop import Sop
 from engine.office import Office
+from engine.perform.load import Loaded
 from engine.prepared import Write
 from engine.records import Message, Person, table
 from engine.rules.facts import CaseFacts, TaskFacts
@@ -52,6 +53,18 @@ class News:
     next: tuple[tuple[str | None, int | None], ...]
     due_at: datetime | None
     answer: Mapping[str, Any]
+
+
+def requester_of(got: Loaded, fields: Mapping[str, Any]) -> Recipient:
+    """The requester, reached as the request asks (`fields` of the case), else as the account says."""
+    row = got.row
+    email, whatsapp = (fields.get(name) for name in got.declared.sop.contact)
+    return Recipient(
+        row.requester_id,
+        row.requester_username is not None,
+        email or row.requester_email,
+        whatsapp or row.requester_whatsapp,
+    )
 
 
 def tell(session: Session, office: Office, news: News, effect: Tell, template: Template, moment: Moment) -> None:

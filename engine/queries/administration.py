@@ -16,6 +16,7 @@ from engine.queries import cursor as cursors
 from engine.queries.positions import when_held
 from engine.queries.views import Page
 from engine.records import Agency, Appointment, LoginSession, Person, Position, Resource
+from engine.rules.facts import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,8 @@ def accounts(
     start = cursors.read(cursor)
     wanted = select(Person).where(Person.username.is_not(None))
     if query.strip():
-        like = f"%{_escaped(query.strip().lower())}%"
-        wanted = wanted.where(
-            or_(*(func.lower(c).like(like, escape="\\") for c in (Person.username, Person.name, Person.email)))
-        )
+        places = (Person.username, Person.name, Person.email)
+        wanted = wanted.where(or_(*(place.icontains(query.strip(), autoescape=True) for place in places)))
     count = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     people = session.scalars(wanted.order_by(Person.username).offset(start).limit(limit)).all()
     more = cursors.write(start + limit) if start + limit < count else None
@@ -135,7 +134,7 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
     )
     for row in rows:
         if when_held(row.since, row.until, now.astimezone(ZoneInfo(row.zone)).date()) == "now":
-            held.setdefault(row.person_id, []).append(CAPACITY[row.capacity] + row.name)
+            held.setdefault(row.person_id, []).append(PREFIX[row.capacity] + row.name)
     return [
         AccountLine(
             p.id,
@@ -151,13 +150,6 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
         )
         for p in listed
     ]
-
-
-CAPACITY = {"definitif": "", "plt": "Plt. ", "plh": "Plh. "}
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _missing() -> NoReturn:

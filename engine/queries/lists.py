@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.actors import substitutes
 from engine.declaration.sop import Sop
 from engine.office import Office
-from engine.perform.load import CASES, Loaded, case_facts, task_facts
+from engine.perform.load import CASES, Loaded, loaded, task_facts
 from engine.perform.messages import state_label
 from engine.queries import cursor as cursors
 from engine.queries.views import CaseLine, InboxLine, Page
@@ -62,16 +61,9 @@ def load_many(session: Session, office: Office, ids: Iterable[int], now: datetim
     ):
         tasks[row.case_id].append(task_facts(row))
     return {
-        row.id: _loaded(session, office, row, tuple(tasks[row.id]), now)
+        row.id: loaded(session, office, row, tuple(tasks[row.id]), now)
         for row in session.execute(CASES.where(Case.id.in_(wanted))).all()
     }
-
-
-def _loaded(session: Session, office: Office, row: Row[Any], tasks: tuple[Any, ...], now: datetime) -> Loaded:
-    declared = office.catalogue.get(row.sop, row.sop_version)
-    moment = office.moment(session, row.agency_id, row.zone, row.calendar_version, now)
-    stand_ins = substitutes(session, row.agency_id, row.sop, row.requester_id, now) if row.official else {}
-    return Loaded(row, case_facts(row, tasks, stand_ins), declared, moment)
 
 
 def _line(row: Row[Any], got: Loaded, actor: Actor) -> InboxLine:
@@ -129,14 +121,8 @@ def _filtered(
     if not all(storable(asked) for asked in (query, sop or "", state or "")):
         return statement.where(false())
     for word in query.split()[:8]:
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        statement = statement.where(
-            or_(
-                Case.number.ilike(like, escape="\\"),
-                Case.title.ilike(like, escape="\\"),
-                Person.name.ilike(like, escape="\\"),
-            )
-        )
+        places = (Case.number, Case.title, Person.name)
+        statement = statement.where(or_(*(place.icontains(word, autoescape=True) for place in places)))
     if sop:
         statement = statement.where(Case.sop == sop)
     if state:

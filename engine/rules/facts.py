@@ -10,7 +10,8 @@ from typing import Any, Literal
 Capacity = Literal["definitif", "plt", "plh"]
 Kind = Literal["person", "auditor", "admin", "system"]
 Status = Literal["open", "paused", "done", "void"]
-_PREFIX = {"definitif": "", "plt": "Plt. ", "plh": "Plh. "}
+PREFIX: dict[Capacity, str] = {"definitif": "", "plt": "Plt. ", "plh": "Plh. "}
+"""What stands before the position of who holds it, by capacity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Holding:
     @property
     def title(self) -> str:
         """How the holder signs: "Plh. Kepala Dinas"."""
-        return _PREFIX[self.capacity] + self.position
+        return PREFIX[self.capacity] + self.position
 
     def covers(self, sop: str) -> bool:
         """Whether the appointment reaches this SOP."""
@@ -118,6 +119,7 @@ class CaseFacts:
 
 
 __all__ = [
+    "PREFIX",
     "SYSTEM_ACTOR",
     "Actor",
     "CaseFacts",
