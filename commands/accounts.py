@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from commands.office import password_link, runtime
-from engine.accounts import end_sessions, issue_token, person_named, withdraw_tokens
+from engine.accounts import issue_token, person_named
 from engine.administration import add_person
 from engine.errors import NotFound
-from engine.records import Person, table
+from engine.records import Person
+from engine.rules.facts import SYSTEM_ACTOR
 from engine.settings import Settings
+from engine.staffing import switch
 
 KINDS = {"person": "orang", "auditor": "pemeriksa", "admin": "admin"}
 
@@ -63,26 +64,22 @@ def reset(arguments: argparse.Namespace) -> int:
 
 
 def off(arguments: argparse.Namespace) -> int:
-    """Switches an account off: its sessions and tokens die at once."""
-    with runtime(Settings.read()) as office, office.database.writing() as session:
-        person = _switch(session, arguments.username, active=False)
-        end_sessions(session, person, office.clock.now())
-        withdraw_tokens(session, person, office.clock.now())
+    """Switches an account off: its sessions, tokens and links die at once."""
+    _switch(arguments.username, active=False)
     print(f"Akun {arguments.username} nonaktif.")
     return 0
 
 
 def on(arguments: argparse.Namespace) -> int:
     """Switches an account on again; it needs new tokens."""
-    with runtime(Settings.read()) as office, office.database.writing() as session:
-        _switch(session, arguments.username, active=True)
+    _switch(arguments.username, active=True)
     print(f"Akun {arguments.username} aktif.")
     return 0
 
 
-def _switch(session: Session, username: str, *, active: bool) -> int:
-    person = session.scalar(select(Person.id).where(Person.username == username.strip().lower()))
-    if person is None:
-        raise NotFound("Akun itu tidak dikenal. `disposisi user list` menampilkan semuanya.")
-    session.execute(update(table(Person)).where(Person.id == person).values(active=active))
-    return person
+def _switch(username: str, *, active: bool) -> None:
+    with runtime(Settings.read()) as office, office.database.writing() as session:
+        person = session.scalar(select(Person.id).where(Person.username == username.strip().lower()))
+        if person is None:
+            raise NotFound("Akun itu tidak dikenal. `disposisi user list` menampilkan semuanya.")
+        switch(session, person, SYSTEM_ACTOR, office.clock.now(), active=active)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from engine.db import Database
 from engine.errors import DisposisiError
 from engine.migrate import upgrade
 from engine.pinning import pin
-from engine.records import Attachment, Person
+from engine.records import Attachment, Heartbeat, Person, table
 from engine.settings import Settings
 from engine.wiring import Runtime, build, build_office, is_demo, unusable
 
@@ -46,6 +46,7 @@ def prepare(settings: Settings, *, empty: bool) -> list[str]:
         now = (clock or _clock(settings, database)).now()
         with database.writing() as session:
             pin(session, catalogue, now)
+            session.execute(delete(table(Heartbeat)))  # of workers that are no more: /healthz waits for the new one
             lines = _fill(session, settings, catalogue, now, empty=empty) if fresh else []
         unfinished.end()
     except DBAPIError as problem:

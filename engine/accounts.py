@@ -5,26 +5,22 @@ Of everything secret only the SHA-256 is stored (the secrets are random, 256 bit
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
-from engine.records import LoginSession, Message, OneTimeLink, Person, Token, table
+from engine.links import LINK_LIFE, SET_PASSWORD, Signed, issue_link, kill_links, link_person, password_url
+from engine.passwords import digest, fits, hash_password, renewed
+from engine.records import LoginSession, Message, Person, Token, table
 
 SESSION_LIFE: Final = timedelta(hours=8)
 SESSION_IDLE: Final = timedelta(hours=2)
 SEEN_EVERY: Final = timedelta(minutes=1)
-LINK_LIFE: Final = timedelta(hours=24)
 RESET_LIFE: Final = timedelta(hours=1)
 RESET_SUBJECT: Final = "Tautan untuk mengatur kata sandi"
 RESET_BODY: Final = """Yth. {name},
@@ -35,22 +31,8 @@ Ada permintaan untuk mengatur ulang kata sandi akun Anda. Buka tautan ini dalam 
 
 Bila Anda tidak memintanya, abaikan surat ini; kata sandi Anda tidak berubah.
 """
-SHORTEST_PASSWORD: Final = 10
-LONGEST_PASSWORD: Final = 1000
-SET_PASSWORD: Final = "set_password"  # noqa: S105  (the purpose of a link)
 
-_HASHER: Final = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-_SESSIONS, _TOKENS, _LINKS, _PERSONS = table(LoginSession), table(Token), table(OneTimeLink), table(Person)
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Whoever is signed in."""
-
-    id: int
-    username: str
-    name: str
-    kind: str
+_SESSIONS, _TOKENS, _PERSONS = table(LoginSession), table(Token), table(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +44,13 @@ class Passed:
     renewed: str | None = field(default=None, repr=False)
 
 
-def hash_password(password: str) -> str:
-    """The Argon2id hash to keep. Invalid when the password is too short or too long."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid({"password": [f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Pakailah beberapa kata."]})
-    return _HASHER.hash(_bytes(password))
-
-
 def check_password(session: Session, username: str, password: str) -> Passed | None:
     """Whose password this is, or None. An unknown name costs the same work as a wrong password. Writes nothing."""
     person = _by_username(session, username)
     known = person.password_hash if person is not None and person.active else None
-    if not _fits(known or _decoy(), password) or known is None or person is None:
+    if not fits(known, password) or known is None or person is None:
         return None
-    renewed = _HASHER.hash(_bytes(password)) if _HASHER.check_needs_rehash(known) else None
-    return Passed(person.id, known, renewed)
+    return Passed(person.id, known, renewed(known, password))
 
 
 def keep_hash(session: Session, passed: Passed) -> None:
@@ -146,26 +120,9 @@ def end_sessions(session: Session, person_id: int, now: datetime) -> None:
 def change_password(session: Session, person_id: int, old: str, new: str, now: datetime) -> None:
     """A new password; every browser is signed out. Invalid when the old one is wrong or the new one too weak."""
     known = session.scalar(select(Person.password_hash).where(Person.id == person_id))
-    if not _fits(known or _decoy(), old) or known is None:
+    if not fits(known, old):
         raise Invalid({"old": ["Kata sandi lama tidak cocok. Periksa lalu ketik ulang."]})
     _set_password(session, person_id, new, now)
-
-
-def issue_link(
-    session: Session, person_id: int, now: datetime, purpose: str = SET_PASSWORD, life: timedelta = LINK_LIFE
-) -> str:
-    """The secret of a new one-time link; earlier links of the same purpose die."""
-    _kill_links(session, person_id, purpose, now)
-    secret = secrets.token_urlsafe(32)
-    session.execute(
-        insert(_LINKS).values(token_hash=digest(secret), person_id=person_id, purpose=purpose, expires_at=now + life)
-    )
-    return secret
-
-
-def password_url(public_url: str, secret: str) -> str:
-    """Where a one-time link leads."""
-    return f"{public_url}/kata-sandi/{secret}"
 
 
 def mail_reset(session: Session, username: str, public_url: str, now: datetime) -> None:
@@ -190,24 +147,6 @@ def mail_reset(session: Session, username: str, public_url: str, now: datetime) 
             created_at=now,
         )
     )
-
-
-def link_person(session: Session, secret: str, now: datetime, purpose: str = SET_PASSWORD) -> Signed:
-    """Whom a link is for, without using it. NotFound when used, expired or unknown."""
-    row = session.execute(
-        select(Person.id, Person.username, Person.name, Person.kind)
-        .join(OneTimeLink, OneTimeLink.person_id == Person.id)
-        .where(
-            OneTimeLink.token_hash == digest(secret),
-            OneTimeLink.purpose == purpose,
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
-            Person.active,
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound("Tautan ini sudah dipakai atau sudah lewat waktunya. Minta tautan baru.")
-    return Signed(row.id, row.username or "", row.name, row.kind)
 
 
 def redeem_link(session: Session, secret: str, password: str, now: datetime) -> int:
@@ -252,11 +191,6 @@ def person_named(session: Session, username: str) -> int:
     return person.id
 
 
-def digest(secret: str) -> str:
-    """What is stored of a random secret."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
 def _by_username(session: Session, username: str) -> Person | None:
     name = username.strip().lower()
     if not name or "\x00" in name or len(name) > 100 or not name.isprintable():
@@ -267,30 +201,34 @@ def _by_username(session: Session, username: str) -> Person | None:
 def _set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
     hashed = hash_password(password)
     session.execute(update(_PERSONS).where(_PERSONS.c.id == person_id).values(password_hash=hashed))
-    _kill_links(session, person_id, SET_PASSWORD, now)
+    kill_links(session, person_id, SET_PASSWORD, now)
     end_sessions(session, person_id, now)
 
 
-def _kill_links(session: Session, person_id: int, purpose: str, now: datetime) -> None:
-    session.execute(
-        update(_LINKS)
-        .where(_LINKS.c.person_id == person_id, _LINKS.c.purpose == purpose, _LINKS.c.used_at.is_(None))
-        .values(used_at=now)
-    )
-
-
-def _fits(hashed: str, password: str) -> bool:
-    try:
-        return len(password) <= LONGEST_PASSWORD and _HASHER.verify(hashed, _bytes(password))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _bytes(password: str) -> bytes:
-    return password.encode("utf-8", "replace")
-
-
-@lru_cache(maxsize=1)
-def _decoy() -> str:
-    """What an unknown name is checked against, so that it takes as long as a known one."""
-    return _HASHER.hash(secrets.token_bytes(16))
+__all__ = [
+    "LINK_LIFE",
+    "SESSION_LIFE",
+    "SET_PASSWORD",
+    "Passed",
+    "Signed",
+    "begin_session",
+    "change_password",
+    "check_password",
+    "digest",
+    "end_session",
+    "end_sessions",
+    "hash_password",
+    "issue_link",
+    "issue_token",
+    "keep_hash",
+    "link_person",
+    "mail_reset",
+    "password_url",
+    "person_named",
+    "redeem_link",
+    "session_person",
+    "sign_in",
+    "token_person",
+    "touch_session",
+    "withdraw_tokens",
+]

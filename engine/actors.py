@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Unauthenticated
 from engine.prepared import Read
-from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole, table
+from engine.records import Agency, Appointment, Person, Position, PositionRole, table
 from engine.rules.facts import Actor, Holding
 
 _P, _H, _J, _A, _R = table(Person), table(Appointment), table(Position), table(Agency), table(PositionRole)
@@ -133,53 +133,4 @@ def holders(session: Session, agency_id: int, sop: str, now: datetime) -> dict[s
         people = found.setdefault(held.role, {}).setdefault(held.position_id, set())
         if held.person_id is not None:
             people.add(held.person_id)
-    return found
-
-
-def substitutes(
-    session: Session, agency_id: int, sop: str, requester_id: int, now: datetime
-) -> dict[str, frozenset[int]]:
-    """The positions that decide instead, by role, where the requester is the only holder: the nearest superior with a holder."""
-    found = {}
-    for role, positions in holders(session, agency_id, sop, now).items():
-        people = set().union(*positions.values())
-        if people == {requester_id}:
-            held = [position for position, who in positions.items() if who]
-            found[role] = frozenset(s for p in held if (s := _superior(session, p, requester_id, now)) is not None)
-    return found
-
-
-def _superior(session: Session, position_id: int, requester_id: int, now: datetime) -> int | None:
-    seen = {position_id}
-    above = session.scalar(select(Position.superior_id).where(Position.id == position_id))
-    while above is not None and above not in seen:
-        seen.add(above)
-        rows = session.execute(
-            select(Appointment.person_id, Appointment.since, Appointment.until, Agency.zone)
-            .join(Position, Position.id == Appointment.position_id)
-            .join(Agency, Agency.id == Position.agency_id)
-            .where(Appointment.position_id == above, Appointment.person_id != requester_id)
-        ).all()
-        if any(runs(r.since, r.until, r.zone, now) for r in rows):
-            return above
-        above = session.scalar(select(Position.superior_id).where(Position.id == above))
-    return None
-
-
-def stands_in(session: Session, actor: Actor, now: datetime) -> list[tuple[int, str, str, int]]:
-    """For whom the actor's positions decide instead: (agency, sop, role, requester) where that requester is the only holder."""
-    mine = {h.position_id: h for h in actor.holdings}
-    if not mine or session.execute(select(Position.id).where(Position.superior_id.in_(mine))).first() is None:
-        return []
-    found = []
-    agencies = {h.agency_id for h in actor.holdings}
-    for agency, sop in session.execute(
-        select(AgencySop.agency_id, AgencySop.sop).where(AgencySop.agency_id.in_(agencies))
-    ):
-        for role, positions in holders(session, agency, sop, now).items():
-            people = set().union(*positions.values())
-            if len(people) == 1 and (requester := people.pop()) != actor.id:
-                above = substitutes(session, agency, sop, requester, now).get(role, frozenset())
-                if any(p in mine and mine[p].covers(sop) for p in above):
-                    found.append((agency, sop, role, requester))
     return found

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.calendar_rows import holidays_as_json, hours_as_json
 from engine.errors import Invalid
 from engine.records import (
     Agency,
@@ -208,20 +208,11 @@ def set_calendar(
         insert(table(CalendarVersion)).values(
             agency_id=agency_id,
             version=last + 1,
-            hours=[[rule.valid_from.isoformat(), rule.notation] for rule in hours],
-            holidays=[_holiday(h) for h in sorted(holidays, key=lambda h: (h.day, h.kind))],
+            hours=hours_as_json(hours),
+            holidays=holidays_as_json(holidays),
             entered_at=now,
             entered_by=by,
             reason=reason,
         )
     )
     return last + 1
-
-
-def _holiday(holiday: Holiday) -> dict[str, Any]:
-    return {
-        "day": holiday.day.isoformat(),
-        "name": holiday.name,
-        "kind": holiday.kind,
-        "confirmed": holiday.confirmed,
-    }

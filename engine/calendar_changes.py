@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.administration import set_calendar
+from engine.calendar_rows import holidays_from_json, hours_from_json
 from engine.calendar_seed import seed_holidays
 from engine.calendars import recalculate
 from engine.errors import CalendarRangeError, Invalid, NotFound, Stale
@@ -58,10 +59,8 @@ def in_force(session: Session, agency_id: int) -> CalendarInForce:
         agency=row.name,
         zone=ZoneInfo(row.zone),
         version=kept.version,
-        hours=tuple(OfficeHours(date.fromisoformat(since), notation) for since, notation in kept.hours),
-        holidays=tuple(
-            Holiday(date.fromisoformat(h["day"]), h["name"], h["kind"], h["confirmed"]) for h in kept.holidays
-        ),
+        hours=hours_from_json(kept.hours),
+        holidays=holidays_from_json(kept.holidays),
         entered_at=kept.entered_at,
         entered_by=row.entered_by_name,
         reason=kept.reason,

@@ -6,10 +6,12 @@ updates. PostgreSQL: READ COMMITTED with conditional updates, limits on locks an
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
@@ -71,14 +73,34 @@ def _postgres(url: str, options: dict[str, Any]) -> Engine:
     return engine
 
 
+class _Connection(sqlite3.Connection):
+    """Knows its cursors: one left half-read keeps its old snapshot, and the next to borrow the connection would see it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def cursor(self, *arguments: Any, **options: Any) -> Any:
+        """A cursor, remembered as long as anybody holds it."""
+        made = super().cursor(*arguments, **options)
+        self.cursors.add(made)
+        return made
+
+
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30}, **({"pool_size": 10, "max_overflow": 30} | options))
+    settings = {"timeout": 30, "factory": _Connection}
+    engine = create_engine(url, connect_args=settings, **({"pool_size": 10, "max_overflow": 30} | options))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in _SQLITE:
             connection.execute(pragma)
+
+    @event.listens_for(engine, "reset")
+    def _forget(connection: Any, _record: Any, _state: Any) -> None:
+        for cursor in list(connection.cursors):
+            cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

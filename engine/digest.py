@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.actors import holders, load_actor, runs
+from engine.actors import holders, load_actor
 from engine.alarm_messages import templates
 from engine.db import Database
 from engine.errors import Unauthenticated
@@ -24,16 +24,15 @@ from engine.office import Office
 from engine.records import (
     Agency,
     AlarmFired,
-    Appointment,
     CalendarVersion,
     Case,
     DigestLine,
     Message,
     Person,
-    Position,
     Task,
     table,
 )
+from engine.superiors import superior
 from engine.wording import span_text
 
 TEMPLATE = "terlambat"
@@ -105,7 +104,8 @@ def _superiors(session: Session, place: _Place, now: datetime) -> set[int]:
         positions = set(holders(session, place.agency_id, place.sop, now).get(place.role, {}))
     else:
         positions = _held(session, place, place.role, place.person_id, now)
-    return {person for position in positions for person in _above(session, position, now)}
+    found = [superior(session, position, now) for position in positions]
+    return {person for each in found if each is not None for person in each[1]}
 
 
 def _held(session: Session, place: _Place, role: str, person_id: int, now: datetime) -> set[int]:
@@ -115,26 +115,6 @@ def _held(session: Session, place: _Place, role: str, person_id: int, now: datet
         return set()
     held = actor.holding(place.agency_id, place.sop, role)
     return {held.position_id} if held is not None else set()
-
-
-def _above(session: Session, position_id: int, now: datetime) -> set[int]:
-    """Who holds the nearest position above that is not vacant today."""
-    seen = {position_id}
-    above = session.scalar(select(Position.superior_id).where(Position.id == position_id))
-    while above is not None and above not in seen:
-        rows = session.execute(
-            select(Appointment.person_id, Appointment.since, Appointment.until, Agency.zone)
-            .join(Position, Position.id == Appointment.position_id)
-            .join(Agency, Agency.id == Position.agency_id)
-            .join(Person, Person.id == Appointment.person_id)
-            .where(Appointment.position_id == above, Person.active)
-        )
-        people = {r.person_id for r in rows if runs(r.since, r.until, r.zone, now)}
-        if people:
-            return people
-        seen.add(above)
-        above = session.scalar(select(Position.superior_id).where(Position.id == above))
-    return set()
 
 
 def _told_lately(session: Session, people: Iterable[int], now: datetime) -> set[int]:

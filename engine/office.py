@@ -6,17 +6,18 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.calendar_rows import holidays_from_json, hours_from_json
 from engine.catalogue import Catalogue
 from engine.declaration.forms import Moment
 from engine.files import FileStore
 from engine.records import CalendarVersion
-from engine.worktime import Calendar, Holiday, OfficeHours
+from engine.worktime import Calendar
 
 YEARS_BACK, YEARS_AHEAD = 3, 6
 
@@ -60,6 +61,5 @@ def _compile(session: Session, agency_id: int, zone: ZoneInfo, version: int, yea
             CalendarVersion.agency_id == agency_id, CalendarVersion.version == version
         )
     ).one()
-    hours = tuple(OfficeHours(date.fromisoformat(since), notation) for since, notation in row.hours)
-    holidays = [Holiday(date.fromisoformat(h["day"]), h["name"], h["kind"], h["confirmed"]) for h in row.holidays]
+    hours, holidays = hours_from_json(row.hours), holidays_from_json(row.holidays)
     return Calendar(version, zone, hours, holidays, year - YEARS_BACK, year + YEARS_AHEAD)

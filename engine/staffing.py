@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.accounts import end_sessions, withdraw_tokens
+from engine.address import check_address
 from engine.administration import add_person
 from engine.errors import Invalid, NotFound, NotYours
 from engine.phone import normalise_msisdn
-from engine.records import (
-    OneTimeLink,
-    Person,
-    table,
-)
+from engine.records import OneTimeLink, Person, table
 from engine.rules.facts import Actor
 
 KINDS = ("person", "auditor", "admin")
@@ -88,9 +84,9 @@ def _contact(name: str, email: str, whatsapp: str) -> tuple[dict[str, list[str]]
         faults["whatsapp"] = [str(problem)]
     try:
         if address is not None:
-            validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
-    except EmailNotValidError:
-        faults["email"] = ["Alamat surel tidak sah. Contoh: nama@instansi.go.id."]
+            check_address(address)
+    except ValueError as problem:
+        faults["email"] = [str(problem)]
     return faults, address, number
 
 

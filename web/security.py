@@ -81,7 +81,7 @@ def slow_down(app: Flask) -> None:
     """Limits the pages on which passwords could be guessed. Called once they are there."""
     limiter = Limiter(get_remote_address, app=app, **_storage(app.extensions["door"]))
     for endpoint, (by_address, by_name) in LIMITED.items():
-        view = limiter.limit(by_name, key_func=_address_and_name)(app.view_functions[endpoint])
+        view: Any = limiter.limit(by_name, key_func=_address_and_name)(app.view_functions[endpoint])
         app.view_functions[endpoint] = limiter.limit(by_address)(view)
 
 

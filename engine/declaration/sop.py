@@ -118,6 +118,11 @@ class Sop:
             found[action.name] = (action, None)
         return found
 
+    def state_label(self, state: str) -> str:
+        """A state in the words of the sheet."""
+        row = self.states[state]
+        return row.label if isinstance(row, End) else row.activity
+
     def timers(self, state: str) -> Iterator[Timed]:
         """The timed moves that leave from `state`."""
         row = self.states[state]

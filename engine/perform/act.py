@@ -18,8 +18,9 @@ from engine.perform.documents import check_files
 from engine.perform.filing import Filed, OnBehalf, file_draft
 from engine.perform.load import Loaded, load
 from engine.perform.write import attach, write_case, write_tasks
-from engine.rules.decide import Move, Permission, advance, permit, with_answer
+from engine.rules.decide import Permission, permit
 from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts
+from engine.rules.moves import Move, advance, with_answer
 from engine.rules.rights import sees, title
 
 

@@ -20,8 +20,8 @@ from engine.perform.tasks import open_tasks
 from engine.phone import normalise_msisdn
 from engine.records import Agency, AgencySop, CalendarVersion, Case, Person, table
 from engine.register import GENESIS
-from engine.rules.decide import Opening
 from engine.rules.facts import Actor, CaseFacts
+from engine.rules.moves import Opening
 from engine.storable import storable
 
 _NUMBER = text(

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from engine.actors import substitutes
 from engine.catalogue import Declared
 from engine.declaration.forms import Moment
 from engine.errors import NotFound
@@ -18,6 +17,7 @@ from engine.prepared import Read
 from engine.records import Agency, Appointment, CalendarVersion, Case, Person, PositionRole, Task, table
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 from engine.storable import storable
+from engine.superiors import substitutes
 
 # Statements are built once, on tables: on the hot path building and ORM compilation would cost more than the database.
 _C, _T, _A, _P = table(Case), table(Task), table(Agency), table(Person)

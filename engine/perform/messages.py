@@ -15,7 +15,6 @@ from engine.actors import held_roles
 from engine.declaration.effects import Audience, Tell
 from engine.declaration.forms import Moment
 from engine.declaration.roles import Requester
-from engine.declaration.rows import End
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import Loaded
@@ -163,7 +162,7 @@ def slots(office: Office, news: News, moment: Moment, wanted: Collection[str]) -
         "title": lambda: str(case.fields.get(sop.title_field, "")),
         "sop": lambda: sop.identity.name,
         "agency": lambda: news.agency,
-        "state": lambda: state_label(sop, case.state),
+        "state": lambda: sop.state_label(case.state),
         "holder": lambda: _holder(sop, news),
         "due": lambda: when_text(news.due_at, moment.zone) if news.due_at is not None else "menyesuaikan",
         "link": lambda: office.link(case.number),
@@ -196,11 +195,3 @@ def _written(value: Any, moment: Moment) -> str:
         except ValueError:
             return value
     return str(value)
-
-
-def state_label(sop: Sop, state: str) -> str:
-    """A state in the words of the sheet."""
-    row = sop.states[state]
-    if isinstance(row, End):
-        return row.label
-    return row.activity

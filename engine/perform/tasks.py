@@ -16,8 +16,8 @@ from engine.declaration.sop import Sop
 from engine.prepared import Write
 from engine.records import AlarmFired, Task, table
 from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, replan
-from engine.rules.decide import Opening
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
+from engine.rules.moves import Opening
 
 _T = table(Task)
 _OPEN = Write(insert(_T).inline())

@@ -14,8 +14,8 @@ from engine.perform.answers import Checked
 from engine.perform.load import Loaded
 from engine.prepared import Write
 from engine.records import Case, CaseDocument, CasePerson, table
-from engine.rules.decide import Move
 from engine.rules.facts import Actor, CaseFacts
+from engine.rules.moves import Move
 
 _C = table(Case)
 _MOVE = Write(

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.actors import holders
 from engine.errors import NotFound
 from engine.office import Office
 from engine.perform.load import Loaded, load
-from engine.perform.messages import state_label
 from engine.queries.documents import documents_of
 from engine.queries.people import names_of
 from engine.queries.tasks import task_view
@@ -40,7 +39,7 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
     """The case with its tasks, documents and the actions open to the actor now."""
     got = load_visible(session, office, number, actor, now)
     rows = session.execute(select(_TASKS).where(_TASKS.c.case_id == got.row.id).order_by(_TASKS.c.id)).all()
-    whole = sees_documents(got.declared.sop, got.facts, actor, reached(rows))
+    whole = sees_documents(got.declared.sop, got.facts, actor, {row.role for row in rows})
     return CaseView(
         id=got.row.id,
         number=got.row.number,
@@ -48,7 +47,7 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
         sop_version=got.row.sop_version,
         declared=got.declared,
         state=got.row.state,
-        state_label=state_label(got.declared.sop, got.row.state),
+        state_label=got.declared.sop.state_label(got.row.state),
         outcome=got.row.outcome,
         version=got.row.version,
         title=got.row.title,
@@ -70,11 +69,6 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
         facts=got.facts,
         moment=got.moment,
     )
-
-
-def reached(rows: list[Row[Any]] | Any) -> frozenset[str]:
-    """The roles a case has come to: those for which a task was ever opened."""
-    return frozenset(r.role for r in rows if r.role is not None)
 
 
 def task_views(session: Session, got: Loaded, rows: Any) -> list[TaskView]:

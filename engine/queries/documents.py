@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.files import Stored
 from engine.office import Office
-from engine.perform.load import load
+from engine.perform.load import Loaded, load
 from engine.queries.views import AttachmentView
 from engine.records import Attachment, Case, CaseDocument, Task, table
 from engine.rules.facts import Actor
@@ -88,7 +88,10 @@ def document(session: Session, office: Office, actor: Actor, public_id: str, now
 
 def _may_open(session: Session, office: Office, number: str, actor: Actor, now: datetime) -> bool:
     got = load(session, office, number, now, lock=False)
+    return sees(got.declared.sop, got.facts, actor) and sees_whole(session, got, actor)
+
+
+def sees_whole(session: Session, got: Loaded, actor: Actor) -> bool:
+    """Whether a case the actor sees is shown to them with its answers and documents, and not in outline."""
     roles = session.scalars(select(table(Task).c.role).where(table(Task).c.case_id == got.row.id).distinct())
-    reached = frozenset(role for role in roles if role is not None)
-    sop = got.declared.sop
-    return sees(sop, got.facts, actor) and sees_documents(sop, got.facts, actor, reached)
+    return sees_documents(got.declared.sop, got.facts, actor, set(roles))

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import CASES, Loaded, loaded, task_facts
-from engine.perform.messages import state_label
 from engine.queries import cursor as cursors
 from engine.queries.views import CaseLine, InboxLine, Page
 from engine.queries.visible import visible, waiting_for
@@ -148,7 +147,7 @@ def _case_line(got: Loaded) -> CaseLine:
         sop=row.sop,
         sop_name=sop.identity.name,
         state=row.state,
-        state_label=state_label(sop, row.state),
+        state_label=sop.state_label(row.state),
         outcome=row.outcome,
         opened_at=row.opened_at,
         closed_at=row.closed_at,

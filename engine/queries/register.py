@@ -14,14 +14,14 @@ from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import Loaded
 from engine.queries import cursor as cursors
-from engine.queries.case import load_visible, reached
+from engine.queries.case import load_visible
+from engine.queries.documents import sees_whole
 from engine.queries.people import Named, names_of
 from engine.queries.views import EntryView, Page
-from engine.records import Answer, Entry, Task, table
+from engine.records import Answer, Entry, table
 from engine.rules.facts import Actor
-from engine.rules.rights import sees_documents
 
-_ENTRIES, _ANSWERS, _TASKS = table(Entry), table(Answer), table(Task)
+_ENTRIES, _ANSWERS = table(Entry), table(Answer)
 EVENTS = {
     alarms.ACTIONS["reminder"]: "Pengingat",
     alarms.ACTIONS["breach"]: "Lewat waktu standar",
@@ -53,14 +53,9 @@ def entries(
         .limit(limit + 1)
     ).all()
     names = names_of(session, [r.actor_id for r in rows])
-    outline = not _whole(session, got, actor)
+    outline = not sees_whole(session, got, actor)
     items = [_view(r, got, actor, names, outline=outline) for r in rows[:limit]]
     return Page(items, cursors.write(items[-1].seq) if len(rows) > limit else None)
-
-
-def _whole(session: Session, got: Loaded, actor: Actor) -> bool:
-    rows = session.execute(select(_TASKS.c.role).where(_TASKS.c.case_id == got.row.id)).all()
-    return sees_documents(got.declared.sop, got.facts, actor, reached(rows))
 
 
 def _view(row: Row[Any], got: Loaded, actor: Actor, names: Mapping[int, Named], *, outline: bool) -> EntryView:

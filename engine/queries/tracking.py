@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.office import Office
 from engine.perform.load import load
-from engine.perform.messages import state_label
 from engine.queries.tasks import task_view
 from engine.queries.views import TrackView
 from engine.records import Task, table
@@ -37,7 +36,7 @@ def track(session: Session, office: Office, number: str, secret: str, now: datet
         sop_name=got.declared.sop.identity.name,
         agency=got.row.agency,
         state=got.row.state,
-        state_label=state_label(got.declared.sop, got.row.state),
+        state_label=got.declared.sop.state_label(got.row.state),
         outcome=got.row.outcome,
         opened_at=got.row.opened_at,
         closed_at=got.row.closed_at,

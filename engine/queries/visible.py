@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from engine.actors import stands_in
 from engine.office import Office
 from engine.records import Case, CasePerson, Task
 from engine.rules.facts import Actor
+from engine.superiors import stands_in
 
 
 def known_roles(office: Office) -> dict[str, frozenset[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from engine.declaration.actions import Action, Timed
 from engine.declaration.roles import SYSTEM, Appointed, Requester, Role
 from engine.declaration.rows import Step, Wait
@@ -68,8 +70,11 @@ def sees(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
     return any(actor.holding(case.agency_id, case.sop, role.key) for role in (*sop.roles, *sop.registrars))
 
 
-def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: frozenset[str]) -> bool:
-    """Whether the actor sees more than the outline: the case is theirs, or has reached a role they hold (`reached`)."""
+def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | None]) -> bool:
+    """Whether the actor sees more than the outline: the case is theirs, or has reached a role they hold.
+
+    `reached` are the roles for which a task was ever opened.
+    """
     if actor.kind == "auditor" or actor.id in (case.requester_id, case.typist_id):
         return True
     if any(actor.id in people for people in case.people.values()):

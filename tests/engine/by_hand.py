@@ -10,9 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.declaration import Moment, Sop
-from engine.rules.decide import Move, Opening, advance, openings, permit, with_answer
+from engine.rules.decide import permit
 from engine.rules.facts import SYSTEM_ACTOR, Actor, CaseFacts, Holding, TaskFacts
 from engine.rules.machine import RuleBook
+from engine.rules.moves import Move, Opening, advance, openings, with_answer
 from engine.worktime import Calendar, Holiday
 
 WIB = ZoneInfo("Asia/Jakarta")

@@ -21,8 +21,8 @@ from engine.declaration import (
     working_days,
 )
 from engine.rules.clocks import Alarm, Clocks, alarms, clocks, judge, judged, replan, resolve, resumed, standing
-from engine.rules.decide import openings
 from engine.rules.facts import CaseFacts, Strike
+from engine.rules.moves import openings
 from tests.engine.broken import of_row
 from tests.engine.by_hand import FILED, at, case, moment, task
 from tests.engine.made_up import BOOKING, OUTSIDER, RETURN, STANDARDS, TIMED

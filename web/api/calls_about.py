@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.actors import load_actor
 from engine.records import Agency
 from engine.rules.facts import Actor, Holding
-from web.api import declarations, models
+from web.api import declarations, models, sop_models
 from web.api.blueprint import blueprint
 from web.api.caller import caller
 from web.api.described import described
@@ -50,7 +50,7 @@ def _held(holding: Holding, agencies: dict[int, dict[str, str]]) -> dict[str, An
 
 
 @blueprint.get("/v1/sops")
-@described(models.Sops)
+@described(sop_models.Sops)
 def sops() -> Response:
     """The SOPs in force today."""
     found = door().office.catalogue.in_force(_today())
@@ -58,7 +58,7 @@ def sops() -> Response:
 
 
 @blueprint.get("/v1/sops/<key>")
-@described(models.Sop, refusals=(404,))
+@described(sop_models.Sop, refusals=(404,))
 def sop(key: str) -> Response:
     """One SOP: its rows as printed, and what each action asks."""
     return jsonify(declarations.summary(door().office.catalogue.current(key, _today())))

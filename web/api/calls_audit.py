@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.actors import load_actor
 from engine.errors import NotYours
 from engine.verify import verify_register
-from web.api import filters, models
+from web.api import filters, models, takes
 from web.api.blueprint import blueprint
 from web.api.caller import caller
 from web.api.described import described
@@ -30,7 +30,7 @@ def verify() -> Response:
 
 
 @blueprint.get("/v1/audit/timings")
-@described(models.Timings, refusals=(403, 422), query=models.TimingFilter)
+@described(models.Timings, refusals=(403, 422), query=takes.TimingFilter)
 def read_timings() -> Response:
     """Step timings against the mutu baku, an item a step, in working minutes."""
     with door().database.reading() as session:

@@ -16,7 +16,7 @@ from engine.queries.register import entries
 from engine.queries.views import CaseView
 from engine.rules.facts import Actor
 from engine.storable import storable
-from web.api import models, shapes
+from web.api import models, shapes, takes
 from web.api.acting import act
 from web.api.blueprint import blueprint
 from web.api.body import read_object
@@ -30,7 +30,7 @@ NO_ID = "?"  # stands for text that no database can be asked for, and finds noth
 
 
 @blueprint.post("/v1/cases")
-@described(models.Case, status=201, refusals=MOVING, json=models.Filing)
+@described(models.Case, status=201, refusals=MOVING, json=takes.Filing)
 def file_case() -> Response:
     """Open a case with the first action of its SOP.
 
@@ -62,7 +62,7 @@ def read_case(number: str) -> Response:
 
 
 @blueprint.post("/v1/cases/<number>/actions/<action>")
-@described(models.Case, refusals=MOVING, json=models.Acting)
+@described(models.Case, refusals=MOVING, json=takes.Acting)
 def move_case(number: str, action: str) -> Response:
     """Do an action on a case, as decided on the `version` the caller saw."""
     body = read_object()
@@ -75,7 +75,7 @@ def move_case(number: str, action: str) -> Response:
 
 
 @blueprint.get("/v1/cases/<number>/entries")
-@described(models.Entries, refusals=(404, 422), query=models.Paged)
+@described(models.Entries, refusals=(404, 422), query=takes.Paged)
 def read_entries(number: str) -> Response:
     """The register of a case, oldest first."""
     with door().database.reading() as session:

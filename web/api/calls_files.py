@@ -14,7 +14,7 @@ from engine.files import Stored, check
 from engine.idempotency import Reply
 from engine.queries import documents
 from engine.rules.facts import Actor
-from web.api import models, shapes
+from web.api import models, shapes, takes
 from web.api.acting import KEY, act, fingerprint, record
 from web.api.blueprint import blueprint
 from web.api.caller import caller
@@ -25,7 +25,7 @@ LARGEST: Final = 200 * 1024 * 1024
 
 
 @blueprint.post("/v1/attachments")
-@described(models.Attachment, status=201, refusals=(400, 413, 422), form=models.Upload)
+@described(models.Attachment, status=201, refusals=(400, 413, 422), form=takes.Upload)
 def upload() -> Response:
     """Hand in a file; attach it afterwards by its id.
 

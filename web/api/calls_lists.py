@@ -7,7 +7,7 @@ from flask import Response, jsonify, request
 from engine.actors import load_actor
 from engine.queries.lists import find_cases, inbox
 from engine.queries.views import Page
-from web.api import filters, models, shapes
+from web.api import filters, models, shapes, takes
 from web.api.blueprint import blueprint
 from web.api.caller import caller
 from web.api.described import described
@@ -15,7 +15,7 @@ from web.door import door, now
 
 
 @blueprint.get("/v1/inbox")
-@described(models.Inbox, refusals=(422,), query=models.Paged)
+@described(models.Inbox, refusals=(422,), query=takes.Paged)
 def read_inbox() -> Response:
     """What waits for me, most urgent first."""
     with door().database.reading() as session:
@@ -26,7 +26,7 @@ def read_inbox() -> Response:
 
 
 @blueprint.get("/v1/cases")
-@described(models.Cases, refusals=(422,), query=models.CaseFilter)
+@described(models.Cases, refusals=(422,), query=takes.CaseFilter)
 def search_cases() -> Response:
     """The cases I may see, newest first."""
     since, until = filters.days()

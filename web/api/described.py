@@ -14,8 +14,9 @@ from spectree import Response, SecurityScheme, SpecTree
 from spectree.models import SecureType, SecuritySchemeData
 from spectree.plugins.flask_plugin import FlaskPlugin
 
-from web.api.models import Keyed, Problem
+from web.api.models import Problem
 from web.api.problems import MEDIA_TYPE
+from web.api.takes import Keyed
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANY = "*/*"

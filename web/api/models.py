@@ -1,6 +1,6 @@
-"""What the API takes and gives, for its OpenAPI document. The engine checks every answer; these models only describe.
+"""What the API gives, for its OpenAPI document. The engine checks every answer; these models only describe.
 
-Names are those of the contract. What a client may leave out has a default here.
+Names are those of the contract. A declared SOP is in `sop_models`, what a call takes in `takes`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from engine.rules.clocks import Standing
+
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
-DayFilter = Annotated[
-    str, WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]})
-]
-Standing = Literal["on_time", "due_soon", "late", "no_standard", "paused", "void"]
 
 
 class Problem(BaseModel):
@@ -30,70 +28,6 @@ class Problem(BaseModel):
     warnings: list[dict[str, str]] = Field([], description="acknowledge: {code, text} of each warning")
     not_before: Instant = Field("", description="not_yet: from when the action may be done")
     booking: dict[str, Any] = Field({}, description="slot_taken: the booking in the way")
-
-
-class Role(BaseModel):
-    """One column of the table."""
-
-    key: str
-    label: str
-
-
-class Ask(BaseModel):
-    """One field or document an action asks for; a document's `schema` carries `media_types` and `max_bytes`."""
-
-    name: str
-    kind: str
-    label: str
-    required: bool
-    schema_: dict[str, Any] = Field(alias="schema")
-
-
-class Action(BaseModel):
-    """One thing somebody can do. `to` is null where the case stays in its state; `who` is `system` for timers."""
-
-    name: str
-    label: str
-    from_: list[str] = Field(alias="from")
-    to: str | None
-    who: list[str]
-    asks: list[Ask]
-
-
-class Step(BaseModel):
-    """One printed row. `no` is empty for a wait in which somebody may act."""
-
-    no: str
-    key: str
-    activity: str
-    role: str | None
-    requirements: list[str]
-    standard_minutes: float | None
-    standard_text: str
-    output: str
-    actions: list[Action]
-
-
-class Sop(BaseModel):
-    """A declared SOP in force."""
-
-    key: str
-    title: str
-    agency: str
-    number: str | None
-    version: int
-    effective_from: str
-    roles: list[Role]
-    steps: list[Step]
-    actions: list[Action]
-    total_standard_minutes: float | None
-
-
-class Sops(BaseModel):
-    """The SOPs in force."""
-
-    items: list[Sop]
-    next: str | None
 
 
 class Agency(BaseModel):
@@ -245,71 +179,6 @@ class Cases(BaseModel):
 
     items: list[CaseLine]
     next: str | None
-
-
-class Somebody(BaseModel):
-    """A requester without an account."""
-
-    name: str
-    email: str | None = None
-    whatsapp: str | None = None
-
-
-class Answer(BaseModel):
-    """What an action is answered with."""
-
-    fields: dict[str, Any] = Field({}, description="by the names of `asks`")
-    attachments: dict[str, str | list[str]] = Field({}, description="ids of attachments by document")
-    acknowledge: list[str] = Field([], description="codes of the warnings read")
-    note: str | None = Field("", max_length=5000, description="a remark for the register, not shown to the requester")
-
-
-class Filing(Answer):
-    """A new case."""
-
-    sop: str
-    on_behalf_of: str | Somebody | None = Field(None, description="a username, or who has no account")
-
-
-class Acting(Answer):
-    """An action on a case, and the `version` of the case it was decided on."""
-
-    version: int
-
-
-class Upload(BaseModel):
-    """One file."""
-
-    file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
-
-
-class Keyed(BaseModel):
-    """Headers of every POST."""
-
-    idempotency_key: Annotated[
-        str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"})
-    ] = Field("", alias="Idempotency-Key", description="the same key with the same body gives the first answer again")
-
-
-class Paged(BaseModel):
-    """Lists are cut into pages."""
-
-    cursor: str = Field("", description="`next` of the page before")
-
-
-class TimingFilter(BaseModel):
-    """Of which cases. `from` and `to` are days of filing, both included."""
-
-    sop: str = ""
-    from_: DayFilter = Field("", alias="from")
-    to: DayFilter = ""
-
-
-class CaseFilter(Paged, TimingFilter):
-    """Which cases."""
-
-    query: str = ""
-    state: str = ""
 
 
 class Misfit(BaseModel):

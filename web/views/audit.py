@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
 from engine.errors import Refusal
-from engine.perform.messages import state_label
 from engine.queries.lists import find_cases
 from engine.queries.refused import refused
 from engine.rules.facts import Actor
@@ -78,7 +77,7 @@ def _states(sop: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for declared in door().office.catalogue:
         if declared.sop.key == sop:
-            found |= {key: state_label(declared.sop, key) for key in declared.sop.states}
+            found |= {key: declared.sop.state_label(key) for key in declared.sop.states}
     return list(found.items())
 
 
