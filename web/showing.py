@@ -32,11 +32,7 @@ def here(sop: Sop, state: str, name: str) -> tuple[Action, Step | Wait | None]:
     found = sop.named(name)
     if not found:
         raise KeyError(name)
-    for action, row in found:
-        block = sop.block_of(row.key) if row is not None else None
-        if state in (action.leaves if row is None else (block.key if block is not None else row.key,)):
-            return action, row
-    return found[0]
+    return next((pair for pair in found if state in sop.leaves(*pair)), found[0])
 
 
 def facts(case: CaseView, without: Collection[str] = ()) -> list[Fact]:

@@ -33,7 +33,6 @@ REFUSALS = (
     "Kegiatan ini dapat memakai akun milik instansi sendiri; pendampingan tidak diperlukan.",
 )
 CANCELLED = "Kegiatan dilaksanakan tatap muka."
-MOVED = "Menyesuaikan jadwal narasumber."
 INVITATION = (
     "Dinas Komunikasi dan Informatika Kota Bandung mengundang Anda ke rapat Zoom terjadwal.\n\n"
     "Topik: {topic}\nWaktu: {when}\n\nGabung rapat:\nhttps://zoom.example/j/{meeting}\n\n"

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
-from engine.declaration.actions import Action, Timed
+from engine.declaration.actions import NEXT, Action, Timed
 from engine.declaration.roles import Role
 from engine.declaration.rows import End, Parallel, Row, Step, Wait
 
@@ -136,6 +136,28 @@ class Sop:
             if isinstance(row, Parallel) and any(inner.key == key for inner in row.rows):
                 return row
         return None
+
+    def following(self, key: str) -> str | None:
+        """The state printed after `key`, or None after the last."""
+        keys = [row.key for row in self.rows]
+        at = keys.index(key) + 1
+        return keys[at] if at < len(keys) else None
+
+    def leaves(self, action: Action, row: Step | Wait | None) -> tuple[str, ...]:
+        """The states an action can be done in: that of its row, which for a row inside a block is the block."""
+        if row is None:
+            return action.leaves
+        block = self.block_of(row.key)
+        return (block.key if block is not None else row.key,)
+
+    def goal(self, action: Action, row: Step | Wait | None) -> str | None:
+        """The state an action names or means (inside a block, the block); None where it stays or nothing follows."""
+        if isinstance(action.to, str):
+            return action.to
+        if action.to is not NEXT or row is None:
+            return None
+        block = self.block_of(row.key)
+        return block.key if block is not None else self.following(row.key)
 
     def role(self, key: str) -> Role:
         """The role with this key; KeyError when the SOP has none."""

@@ -69,7 +69,7 @@ def _role(book: RuleBook, case: CaseFacts, actor: Actor, name: str) -> tuple[Act
     found = book.sop.named(name)
     if not found:
         raise NotFound("Tindakan itu tidak dikenal pada SOP ini.")
-    here = [(a, r) for a, r in found if _declared_here(book, case.state, a, r)]
+    here = [(a, r) for a, r in found if case.state in book.sop.leaves(a, r)]
     refusal: NotYours | None = None
     for action, row in here + [pair for pair in found if pair not in here]:
         try:
@@ -77,13 +77,6 @@ def _role(book: RuleBook, case: CaseFacts, actor: Actor, name: str) -> tuple[Act
         except NotYours as no:
             refusal = refusal or no
     raise refusal or NotYours
-
-
-def _declared_here(book: RuleBook, state: str, action: Action, row: Step | Wait | None) -> bool:
-    if row is None:
-        return state in action.leaves
-    block = book.sop.block_of(row.key)
-    return state == (block.key if block is not None else row.key)
 
 
 def _own_task(case: CaseFacts, actor: Actor, role: Role, row: Step | Wait | None) -> TaskFacts | None:
@@ -106,7 +99,7 @@ def _stale(book: RuleBook, case: CaseFacts, row: Step | Wait | None, task: TaskF
 
 
 def _leaves(book: RuleBook, case: CaseFacts, action: Action, row: Step | Wait | None, task: TaskFacts | None) -> bool:
-    if not _declared_here(book, case.state, action, row):
+    if case.state not in book.sop.leaves(action, row):
         return False
     return row is None or task is not None or isinstance(action, Timed)
 

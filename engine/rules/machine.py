@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
-from engine.declaration.actions import NEXT, STAY, Action, Timed
+from engine.declaration.actions import Action, Timed
 from engine.declaration.rows import ALL, End, Parallel, Step, Wait
 from engine.declaration.sop import Sop
 from engine.rules.facts import CaseFacts
@@ -54,27 +54,20 @@ class RuleBook:
         return context.state
 
     def _add(self, state: str, action: Action, row: Step | Wait | None) -> None:
-        inside = self.sop.block_of(row.key) if row is not None else None
-        to = self._target(action, row)
-        if to is STAY or (inside is not None and to == inside.key):
+        to = self.sop.goal(action, row)
+        if to is None or (row is not None and to != row.key and (to,) == self.sop.leaves(action, row)):
             self.machine.add_transition(action.name, state, None)
             return
         if isinstance(row, Step) and not action.at_once and not isinstance(action, Timed):
             waiting = cast("Condition", lambda event, row=row: not _complete(event.model.case, row))
             self.machine.add_transition(action.name, state, None, conditions=[waiting])
-        self._route(action.name, state, cast("str", to), [])
-
-    def _target(self, action: Action, row: Step | Wait | None) -> object:
-        if action.to is not NEXT:
-            return action.to
-        inside = self.sop.block_of(row.key) if row is not None else None
-        return inside.key if inside is not None else following(self.sop, cast("Step", row).key)
+        self._route(action.name, state, to, [])
 
     def _route(self, trigger: str, state: str, to: str, passed: list[Condition]) -> None:
         row = self.sop.states[to]
         if isinstance(row, Step) and row.skip is not None:
             skipped = cast("Condition", lambda event, skip=row.skip: skip(event.model.case))
-            self._route(trigger, state, following(self.sop, to), [*passed, skipped])
+            self._route(trigger, state, cast("str", self.sop.following(to)), [*passed, skipped])
         self.machine.add_transition(trigger, state, to, conditions=list(passed) or None)
 
 
@@ -95,9 +88,3 @@ def _complete(case: CaseFacts, row: Step) -> bool:
     still = sum(1 for task in case.tasks if task.row == row.key and task.status == "open")
     total = max(still, len(case.people.get(row.role.key, ())))
     return still <= 1 if row.completion == ALL else total - still + 1 >= min(row.completion, total)
-
-
-def following(sop: Sop, key: str) -> str:
-    """The state printed after `key`."""
-    keys = list(sop.states)
-    return keys[keys.index(key) + 1]

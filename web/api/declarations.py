@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.catalogue import Declared
-from engine.declaration.actions import NEXT, STAY, Action, Document, Timed
+from engine.declaration.actions import NEXT, Action, Document, Timed
 from engine.declaration.forms import fields_of
 from engine.declaration.rows import End, Parallel, Step, Wait
 from engine.declaration.sop import Sop
 from engine.declaration.standards import Standard
-from engine.rules.machine import following
 from engine.rules.rights import performers
 
 Owner = Step | Wait | None
@@ -108,28 +107,16 @@ def _action(sop: Sop, action: Action, row: Owner) -> dict[str, Any]:
     return {
         "name": action.name,
         "label": action.label,
-        "from": _leaves(sop, action, row),
+        "from": list(sop.leaves(action, row)),
         "to": _leads(sop, action, row),
         "who": [role.key for role in performers(action, row)],
         "asks": [*_fields(action), *(_document(action, d) for d in action.documents)],
     }
 
 
-def _leaves(sop: Sop, action: Action, row: Owner) -> list[str]:
-    if row is None:
-        return list(action.leaves)
-    block = sop.block_of(row.key)
-    return [block.key if block is not None else row.key]
-
-
 def _leads(sop: Sop, action: Action, row: Owner) -> str | None:
-    if action.to is STAY:
-        return None
-    if action.to is not NEXT:
-        return str(action.to)
-    assert row is not None  # noqa: S101  (the declaration's check lets only rows go on to the next)
-    block = sop.block_of(row.key)
-    return block.to if block is not None else following(sop, row.key)
+    block = sop.block_of(row.key) if row is not None else None
+    return block.to if block is not None and action.to is NEXT else sop.goal(action, row)
 
 
 def _fields(action: Action) -> list[dict[str, Any]]:

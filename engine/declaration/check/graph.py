@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.declaration.actions import Action
-from engine.declaration.check.parts import Fault, ends, following, goal, inner, place_of, tasks
+from engine.declaration.check.parts import Fault, ends, inner, place_of, tasks
 from engine.declaration.effects import Appoint
 from engine.declaration.forms import fields_of
 from engine.declaration.roles import Appointed
@@ -48,7 +48,7 @@ def _ways(sop: Sop) -> Iterator[Way]:
     for state in sop.rows:
         for row in inner(state):
             for action in row.actions:
-                target = goal(sop, row, action)
+                target = sop.goal(action, row)
                 if target is not None and target != state.key:
                     yield from _landing(sop, state.key, target, _appointed(action))
         if isinstance(state, Parallel):
@@ -63,7 +63,7 @@ def _landing(sop: Sop, source: str, target: str, appoints: frozenset[str]) -> It
     """The way to `target`, and further on where it may be passed over."""
     yield Way(source, target, appoints)
     row = next(r for r in sop.rows if r.key == target)
-    after = following(sop, target)
+    after = sop.following(target)
     if isinstance(row, Step) and row.skip is not None and after is not None:
         yield from _landing(sop, source, after, appoints)
 
@@ -72,7 +72,7 @@ def _joining(sop: Sop, block: Parallel) -> Iterator[Way]:
     """A block is left by its way out when each of its rows can be done; then each has appointed whom it appoints."""
     filled: frozenset[str] = frozenset()
     for row in block.rows:
-        done = [_appointed(a) for a in row.actions if goal(sop, row, a) == block.key]
+        done = [_appointed(a) for a in row.actions if sop.goal(a, row) == block.key]
         if not done:
             return
         filled |= frozenset.intersection(*done)

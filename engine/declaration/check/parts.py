@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.declaration.actions import NEXT, Action
+from engine.declaration.actions import Action
 from engine.declaration.rows import End, Parallel, Row, Step, Wait
 from engine.declaration.sop import Sop
 
@@ -67,23 +67,6 @@ def actions(sop: Sop) -> Iterator[tuple[str, Owner, Action]]:
             yield f"{place_of(row)}, {place_of(action)}", row, action
     for action in sop.actions:
         yield place_of(action), None, action
-
-
-def following(sop: Sop, key: str) -> str | None:
-    """The state printed after `key`, or None after the last."""
-    keys = [row.key for row in sop.rows]
-    at = keys.index(key) + 1
-    return keys[at] if at < len(keys) else None
-
-
-def goal(sop: Sop, row: Owner, action: Action) -> str | None:
-    """The state an action of `row` names or means; None where it stays, or where there is nothing after the row."""
-    if isinstance(action.to, str):
-        return action.to
-    if action.to is not NEXT or row is None:
-        return None
-    block = next((b for b in sop.rows if isinstance(b, Parallel) and row in b.rows), None)
-    return block.key if block is not None else following(sop, row.key)
 
 
 def ends(sop: Sop) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declaration.actions import NEXT, STAY, Action, Timed
-from engine.declaration.check.parts import Fault, Owner, actions, ends, following, goal, place_of, tasks
+from engine.declaration.check.parts import Fault, Owner, actions, ends, place_of, tasks
 from engine.declaration.check.people import requester_of
 from engine.declaration.rows import Decision, End, Parallel, Row, Step, Wait
 from engine.declaration.sop import Sop
@@ -70,7 +70,7 @@ def _exits(sop: Sop, row: Step) -> Iterator[Fault]:
                 place_of(row), f"a decision with {len(exits)} exit", "a second action, or Step instead of Decision"
             )
         return
-    goals = {goal(sop, row, a) for a in exits}
+    goals = {sop.goal(a, row) for a in exits}
     if len(goals) > 1:
         names = ", ".join(a.name for a in exits)
         yield Fault(place_of(row), f"a plain row with several ways on ({names})", "Decision(…) instead of Step(…)")
@@ -82,7 +82,7 @@ def _skip(sop: Sop, state: Row, row: Step) -> Iterator[Fault]:
     if isinstance(state, Parallel):
         yield Fault(place_of(row), "a row inside a block cannot be passed over", "skip on a row outside the block")
         return
-    after = next((r for r in sop.rows if r.key == following(sop, row.key)), None)
+    after = next((r for r in sop.rows if r.key == sop.following(row.key)), None)
     if row is sop.rows[0]:
         yield Fault(place_of(row), "the first row cannot be passed over", "no skip here")
     elif after is None:
@@ -102,7 +102,7 @@ def _wait(sop: Sop, wait: Wait) -> Iterator[Fault]:
     paused = next((row for row in sop.rows if row.key == wait.pauses), None)
     if not isinstance(paused, Step):
         yield Fault(place_of(wait), f"it pauses {wait.pauses!r}, which is no row outside a block", "the key of a Step")
-    elif not any(goal(sop, wait, a) == wait.pauses for a in wait.actions):
+    elif not any(sop.goal(a, wait) == wait.pauses for a in wait.actions):
         what = f"it pauses {wait.pauses!r} but never goes back there"
         yield Fault(place_of(wait), what, f"an action with to={wait.pauses!r}, or no pauses")
 
@@ -133,7 +133,7 @@ def _target(sop: Sop, place: str, row: Owner, action: Action) -> Iterator[Fault]
         yield from _state(sop, place, action.to)
     elif action.to is NEXT and row is None:
         yield Fault(place, "an action of the SOP has no next row", "to=STAY or the key of a state")
-    elif action.to is NEXT and goal(sop, row, action) is None:
+    elif action.to is NEXT and sop.goal(action, row) is None:
         yield Fault(place, "NEXT on the last row", "an End(…) after it, or the key of a state")
 
 

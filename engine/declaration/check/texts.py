@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 
 from engine.declaration.actions import STAY, Action
-from engine.declaration.check.parts import Fault, Owner, actions, ends, goal, place_of
+from engine.declaration.check.parts import Fault, Owner, actions, ends, place_of
 from engine.declaration.effects import Tell
 from engine.declaration.forms import fields_of
 from engine.declaration.sop import Sop
@@ -34,7 +34,7 @@ def text_faults(sop: Sop, templates: Set[str] | Mapping[str, Template]) -> Itera
 def _unread(sop: Sop, place: str, row: Owner, action: Action, effect: Tell) -> Iterator[Fault]:
     closed = ends(sop)
     after_the_end = row is None and bool(action.leaves) and closed.issuperset(action.leaves)
-    if effect.to == "next" and (goal(sop, row, action) in closed or (action.to is STAY and after_the_end)):
+    if effect.to == "next" and (sop.goal(action, row) in closed or (action.to is STAY and after_the_end)):
         what = f"{effect.template!r} is told to whoever comes next, but the case has ended"
         yield Fault(place, what, "'requester', 'holders' or a role")
     if effect.to == "holders" and after_the_end:
