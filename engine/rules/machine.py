@@ -54,8 +54,9 @@ class RuleBook:
         return context.state
 
     def _add(self, state: str, action: Action, row: Step | Wait | None) -> None:
+        inside = self.sop.block_of(row.key) if row is not None else None
         to = self.sop.goal(action, row)
-        if to is None or (row is not None and to != row.key and (to,) == self.sop.leaves(action, row)):
+        if to is None or (inside is not None and to == inside.key):
             self.machine.add_transition(action.name, state, None)
             return
         if isinstance(row, Step) and not action.at_once and not isinstance(action, Timed):
