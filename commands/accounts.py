@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from commands.office import password_link, runtime
 from engine.accounts import issue_token, person_named
-from engine.administration import add_person
 from engine.errors import NotFound
 from engine.records import Person
 from engine.rules.facts import SYSTEM_ACTOR
 from engine.settings import Settings
-from engine.staffing import switch
+from engine.staffing import new_account, switch
 
 KINDS = {"person": "orang", "auditor": "pemeriksa", "admin": "admin"}
 
@@ -30,11 +29,11 @@ def add(arguments: argparse.Namespace) -> int:
     settings = Settings.read()
     with runtime(settings) as office, office.database.writing() as session:
         now = office.clock.now()
-        person = add_person(
+        person = new_account(
             session,
-            arguments.username,
-            arguments.name,
             now,
+            username=arguments.username,
+            name=arguments.name,
             email=arguments.email,
             whatsapp=arguments.whatsapp,
             kind=arguments.kind,

@@ -64,8 +64,8 @@ def _accounts(verbs: Verbs) -> None:
     add = _verb(user, "add", "buat akun dan cetak tautan untuk membuat kata sandi", "accounts.add")
     add.add_argument("username", metavar="USERNAME")
     add.add_argument("name", metavar="NAMA")
-    add.add_argument("--email")
-    add.add_argument("--whatsapp")
+    add.add_argument("--email", default="")
+    add.add_argument("--whatsapp", default="")
     add.add_argument("--kind", choices=("person", "auditor", "admin"), default="person")
     _verb(user, "list", "daftar akun", "accounts.listing")
     for name, help_text, run in (

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import workflows
 from commands.office import runtime
 from engine.alarms import INCIDENT
+from engine.calendar_rows import newest_version
 from engine.db import Database
 from engine.errors import BrokenDeclaration
 from engine.migrate import difference
@@ -112,12 +113,10 @@ def _messages(session: Session, now: datetime) -> Iterator[Finding]:
 
 def _holidays(session: Session, now: datetime) -> Iterator[Finding]:
     """The decree of next year's holidays comes each autumn; a calendar of guesses gives wrong deadlines."""
-    newest = select(CalendarVersion.agency_id, func.max(CalendarVersion.version).label("version"))
-    last = newest.group_by(CalendarVersion.agency_id).subquery()
     rows = session.execute(
         select(Agency.name, CalendarVersion.holidays)
         .join(CalendarVersion, CalendarVersion.agency_id == Agency.id)
-        .join(last, (last.c.agency_id == Agency.id) & (last.c.version == CalendarVersion.version))
+        .where(CalendarVersion.version == newest_version(Agency.id))
         .order_by(Agency.name)
     )
     for agency, holidays in rows:

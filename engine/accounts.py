@@ -17,20 +17,13 @@ from engine.errors import Invalid, NotFound
 from engine.links import LINK_LIFE, SET_PASSWORD, Signed, issue_link, kill_links, link_person, password_url
 from engine.passwords import digest, fits, hash_password, renewed
 from engine.records import LoginSession, Message, Person, Token, table
+from engine.templates import own_templates
 
 SESSION_LIFE: Final = timedelta(hours=8)
 SESSION_IDLE: Final = timedelta(hours=2)
 SEEN_EVERY: Final = timedelta(minutes=1)
 RESET_LIFE: Final = timedelta(hours=1)
-RESET_SUBJECT: Final = "Tautan untuk mengatur kata sandi"
-RESET_BODY: Final = """Yth. {name},
-
-Ada permintaan untuk mengatur ulang kata sandi akun Anda. Buka tautan ini dalam satu jam:
-
-{link}
-
-Bila Anda tidak memintanya, abaikan surat ini; kata sandi Anda tidak berubah.
-"""
+RESET_TEMPLATE: Final = "kata_sandi"
 
 _SESSIONS, _TOKENS, _PERSONS = table(LoginSession), table(Token), table(Person)
 
@@ -131,6 +124,8 @@ def mail_reset(session: Session, username: str, public_url: str, now: datetime) 
     if person is None or not person.active or not person.email:
         return
     secret = issue_link(session, person.id, now, life=RESET_LIFE)
+    slots = {"name": person.name, "link": password_url(public_url, secret)}
+    subject, body = own_templates()[RESET_TEMPLATE].render(slots)
     session.execute(
         insert(table(Message)).values(
             key=secrets.token_hex(16),
@@ -138,9 +133,9 @@ def mail_reset(session: Session, username: str, public_url: str, now: datetime) 
             person_id=person.id,
             channel="email",
             recipient=person.email,
-            template="kata_sandi",
-            subject=RESET_SUBJECT,
-            body=RESET_BODY.format(name=person.name, link=password_url(public_url, secret)),
+            template=RESET_TEMPLATE,
+            subject=subject,
+            body=body,
             status="waiting",
             attempts=0,
             next_try=now,

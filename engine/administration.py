@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.calendar_rows import holidays_as_json, hours_as_json
+from engine.calendar_rows import holidays_as_json, hours_as_json, newest_version
+from engine.claims import claim
 from engine.errors import Invalid
 from engine.records import (
     Agency,
@@ -24,6 +25,7 @@ from engine.records import (
     Resource,
     table,
 )
+from engine.storable import CONTROLS, one_line
 from engine.worktime import Holiday, OfficeHours, OfficeHoursError, check_hours
 
 CAPACITIES = ("definitif", "plt", "plh")
@@ -45,6 +47,8 @@ def add_position(
     """A new position carrying (sop, role) pairs. Invalid when the superior belongs to another agency."""
     if not name.strip():
         raise Invalid({"name": ["Nama jabatan wajib diisi."]})
+    if not one_line(name.strip()):
+        raise Invalid({"name": [CONTROLS]})
     if superior_id is not None:
         _same_agency(session, superior_id, agency_id)
     position = session.execute(
@@ -92,21 +96,22 @@ def add_person(
         raise Invalid({"username": ["Nama akun hanya huruf, angka, titik, garis bawah, dan tanda hubung."]})
     if not name.strip():
         raise Invalid({"name": ["Nama wajib diisi."]})
-    if session.scalar(select(Person.id).where(Person.username == username)) is not None:
+    if not one_line(name.strip()):
+        raise Invalid({"name": [CONTROLS]})
+    values = {
+        "username": username,
+        "name": name.strip(),
+        "email": email,
+        "whatsapp": whatsapp,
+        "kind": kind,
+        "password_hash": password_hash,
+        "created_at": now,
+        "active": True,
+    }
+    made = claim(session, table(Person), values, "username")
+    if made is None:
         raise Invalid({"username": ["Nama akun ini sudah dipakai. Pilih nama lain."]})
-    return session.execute(
-        insert(table(Person))
-        .values(
-            username=username,
-            name=name.strip(),
-            email=email,
-            whatsapp=whatsapp,
-            kind=kind,
-            password_hash=password_hash,
-            created_at=now,
-        )
-        .returning(Person.id)
-    ).scalar_one()
+    return int(made)
 
 
 def appoint(
@@ -125,17 +130,8 @@ def appoint(
 
     An acting holder needs an end and a letter (UU 30/2014 Art 14); a position has one definitive holder at a time.
     """
-    faults: dict[str, list[str]] = {}
-    if capacity not in CAPACITIES:
-        faults["capacity"] = ["Pilih definitif, Plt, atau Plh."]
-    if since < today:
-        faults["since"] = ["Penugasan tidak berlaku surut. Pilih hari ini atau sesudahnya."]
-    if until is not None and until < since:
-        faults["until"] = ["Tanggal akhir harus sesudah tanggal mulai."]
-    if capacity in ("plt", "plh") and until is None:
-        faults["until"] = ["Plt dan Plh memerlukan tanggal akhir."]
-    if capacity in ("plt", "plh") and not letter.strip():
-        faults["letter"] = ["Sebutkan nomor surat penugasan."]
+    faults = _appointment_faults(since, today, until, capacity, letter)
+    session.scalar(select(Position.id).where(Position.id == position_id).with_for_update())  # one appointment at a time
     if capacity == "definitif" and _definitive_between(session, position_id, since, until):
         faults["position"] = ["Jabatan ini sudah dipegang pejabat definitif. Akhiri penugasannya lebih dahulu."]
     if faults:
@@ -155,6 +151,23 @@ def appoint(
     ).scalar_one()
 
 
+def _appointment_faults(
+    since: date, today: date, until: date | None, capacity: str, letter: str
+) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    if capacity not in CAPACITIES:
+        faults["capacity"] = ["Pilih definitif, Plt, atau Plh."]
+    if since < today:
+        faults["since"] = ["Penugasan tidak berlaku surut. Pilih hari ini atau sesudahnya."]
+    if until is not None and until < since:
+        faults["until"] = ["Tanggal akhir harus sesudah tanggal mulai."]
+    if capacity in ("plt", "plh") and until is None:
+        faults["until"] = ["Plt dan Plh memerlukan tanggal akhir."]
+    if capacity in ("plt", "plh") and not letter.strip():
+        faults["letter"] = ["Sebutkan nomor surat penugasan."]
+    return faults
+
+
 def _definitive_between(session: Session, position_id: int, since: date, until: date | None) -> bool:
     statement = select(Appointment.id).where(
         Appointment.position_id == position_id,
@@ -166,23 +179,13 @@ def _definitive_between(session: Session, position_id: int, since: date, until: 
     return session.execute(statement).first() is not None
 
 
-def end_appointment(session: Session, appointment_id: int, last_day: date, today: date) -> None:
-    """The appointment ends after `last_day`, which may not lie before yesterday: what was done stays done."""
-    since = session.scalar(select(Appointment.since).where(Appointment.id == appointment_id))
-    if since is None:
-        raise Invalid({"appointment": ["Penugasan itu tidak ada."]})
-    if last_day < max(since, date.fromordinal(today.toordinal() - 1)):
-        raise Invalid({"until": ["Penugasan tidak dapat diakhiri pada hari yang sudah lewat."]})
-    session.execute(update(table(Appointment)).where(Appointment.id == appointment_id).values(until=last_day))
-
-
 def add_resource(session: Session, agency_id: int, key: str, kind: str, name: str, capacity: int | None = None) -> int:
-    """A licence or account that can be booked. `capacity` is people."""
-    return session.execute(
-        insert(table(Resource))
-        .values(agency_id=agency_id, key=key, kind=kind, name=name, capacity=capacity)
-        .returning(Resource.id)
-    ).scalar_one()
+    """A licence or account that can be booked. `capacity` is people. Invalid when the key is taken."""
+    values = {"agency_id": agency_id, "key": key, "kind": kind, "name": name, "capacity": capacity, "active": True}
+    made = claim(session, table(Resource), values, "key")
+    if made is None:
+        raise Invalid({"key": ["Kode ini sudah dipakai. Pilih kode lain."]})
+    return int(made)
 
 
 def set_calendar(
@@ -203,7 +206,7 @@ def set_calendar(
             check_hours(rule.notation)
         except OfficeHoursError as problem:
             raise Invalid({"hours": [str(problem)]}) from None
-    last = session.scalar(select(func.max(CalendarVersion.version)).where(CalendarVersion.agency_id == agency_id)) or 0
+    last = session.scalar(select(newest_version(agency_id))) or 0
     session.execute(
         insert(table(CalendarVersion)).values(
             agency_id=agency_id,

@@ -6,8 +6,6 @@ A breach reaches the superior too, but gathered: see `engine.digest`.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -17,16 +15,10 @@ from engine.perform import messages
 from engine.perform.load import Loaded
 from engine.rules.clocks import Alarm
 from engine.rules.facts import TaskFacts
-from engine.templates import Template, read_templates
+from engine.templates import own_templates
 
 _TEMPLATES = {"reminder": "pengingat", "breach": "lewat_waktu", "deadline": "tenggat"}
 _CHANNEL = "kanal_pemberitahuan"
-
-
-@cache
-def templates() -> dict[str, Template]:
-    """The engine's own texts, by name."""
-    return read_templates(Path(__file__).parent / "messages")
 
 
 def tell(session: Session, office: Office, got: Loaded, task: TaskFacts, alarm: Alarm) -> None:
@@ -47,7 +39,7 @@ def tell(session: Session, office: Office, got: Loaded, task: TaskFacts, alarm: 
         answer={"langkah": got.declared.sop.steps[task.row].activity, "label": _label(task, alarm), **channel},
     )
     effect = Tell("next", _TEMPLATES[alarm.kind], over=_CHANNEL if channel else None)
-    messages.tell(session, office, news, effect, templates()[effect.template], got.moment)
+    messages.tell(session, office, news, effect, own_templates()[effect.template], got.moment)
 
 
 def _struck(task: TaskFacts, alarm: Alarm) -> datetime | None:

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.administration import set_calendar
-from engine.calendar_rows import holidays_from_json, hours_from_json
+from engine.calendar_rows import holidays_from_json, hours_from_json, newest_version
 from engine.calendar_seed import seed_holidays
 from engine.calendars import recalculate
 from engine.errors import CalendarRangeError, Invalid, NotFound, Stale
@@ -47,9 +47,7 @@ def in_force(session: Session, agency_id: int) -> CalendarInForce:
         select(CalendarVersion, Agency.name, Agency.zone, Person.name.label("entered_by_name"))
         .join(Agency, Agency.id == CalendarVersion.agency_id)
         .outerjoin(Person, Person.id == CalendarVersion.entered_by)
-        .where(CalendarVersion.agency_id == agency_id)
-        .order_by(CalendarVersion.version.desc())
-        .limit(1)
+        .where(CalendarVersion.agency_id == agency_id, CalendarVersion.version == newest_version(agency_id))
     ).one_or_none()
     if row is None:
         raise NotFound
@@ -85,7 +83,7 @@ def change(
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Invalid({"reason": [f"Tulis alasan perubahan, paling banyak {LONGEST_REASON} huruf."]})
     session.execute(select(Agency.id).where(Agency.id == seen.agency_id).with_for_update())  # one change at a time
-    last = session.scalar(select(func.max(CalendarVersion.version)).where(CalendarVersion.agency_id == seen.agency_id))
+    last = session.scalar(select(newest_version(seen.agency_id)))
     if last != seen.version:
         raise Stale("Kalender ini sudah diubah orang lain sejak Anda membukanya. Periksa versi terbaru lalu ulangi.")
     set_calendar(

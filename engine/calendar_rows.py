@@ -1,4 +1,4 @@
-"""Office hours and holidays as a calendar version keeps them in its columns, and back."""
+"""Calendar versions as rows: which is the newest, and office hours and holidays to their columns and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
+
+from engine.records import CalendarVersion, table
 from engine.worktime import Holiday, OfficeHours
+
+_V = table(CalendarVersion)
+
+
+def newest_version(agency_id: SQLColumnExpression[int] | int) -> ScalarSelect[int | None]:
+    """The number of an agency's newest calendar, NULL where it has none. `agency_id` may be a column of the statement."""
+    return select(func.max(_V.c.version)).where(_V.c.agency_id == agency_id).correlate_except(_V).scalar_subquery()
 
 
 def hours_as_json(hours: Iterable[OfficeHours]) -> list[list[str]]:

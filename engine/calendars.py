@@ -19,8 +19,8 @@ from engine.declaration.rows import Step, Wait
 from engine.office import Office
 from engine.perform import entries
 from engine.perform.load import Loaded, load
-from engine.perform.tasks import alarm_columns, strikes_json
-from engine.records import AlarmFired, Case, Task, table
+from engine.perform.tasks import alarm_columns, rung, strikes_json
+from engine.records import Case, Task, table
 from engine.rules.clocks import Alarm, Clocks, alarms, replan
 from engine.rules.facts import SYSTEM_ACTOR, Actor, Strike, TaskFacts
 
@@ -84,13 +84,10 @@ def _write(session: Session, got: Loaded, task: TaskFacts, row: Step | Wait, pla
 
 def _still_to_ring(session: Session, task: TaskFacts, found: list[Alarm], moment: Moment) -> Iterator[Alarm]:
     """Alarms that have not rung. One that rang already does not ring again for an instant that is past as well."""
-    rung = {
-        (fired.kind, fired.due_at)
-        for fired in session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task.id))
-    }
-    kinds = {kind for kind, _ in rung}
+    fired = rung(session, task.id)
+    kinds = {kind for kind, _ in fired}
     for alarm in found:
-        if (alarm.code, alarm.at) not in rung and not (alarm.code in kinds and alarm.at <= moment.now):
+        if (alarm.code, alarm.at) not in fired and not (alarm.code in kinds and alarm.at <= moment.now):
             yield alarm
 
 

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.actors import holders, load_actor
-from engine.alarm_messages import templates
+from engine.calendar_rows import newest_version
 from engine.db import Database
 from engine.errors import Unauthenticated
 from engine.office import Office
 from engine.records import (
     Agency,
     AlarmFired,
-    CalendarVersion,
     Case,
     DigestLine,
     Message,
@@ -33,6 +32,7 @@ from engine.records import (
     table,
 )
 from engine.superiors import superior
+from engine.templates import own_templates
 from engine.wording import span_text
 
 TEMPLATE = "terlambat"
@@ -40,12 +40,6 @@ PAUSE = timedelta(hours=1)
 LISTED = 50
 """The lines a digest shows; the others are counted."""
 
-_VERSION = (
-    select(func.max(CalendarVersion.version))
-    .where(CalendarVersion.agency_id == Agency.id)
-    .correlate(Agency)
-    .scalar_subquery()
-)
 _PENDING = (
     select(
         DigestLine.alarm_id,
@@ -54,7 +48,7 @@ _PENDING = (
         *(Task.no, Task.row, Task.role, Task.person_id, Task.closed_at, Task.deadlines),
         *(Case.number, Case.title, Case.sop, Case.sop_version, Case.agency_id),
         Agency.zone,
-        _VERSION.label("calendar_version"),
+        newest_version(Agency.id).label("calendar_version"),
     )
     .join(AlarmFired, AlarmFired.id == DigestLine.alarm_id)
     .join(Task, Task.id == AlarmFired.task_id)
@@ -148,7 +142,7 @@ def _messages(
     shown = [_line(session, office, line, now) for line in lines[:LISTED]]
     if len(lines) > LISTED:
         shown.append(f"… dan {len(lines) - LISTED} langkah lain.")
-    subject, body = templates()[TEMPLATE].render(
+    subject, body = own_templates()[TEMPLATE].render(
         {"jumlah": str(len(lines)), "daftar": "\n".join(shown), "link": office.public_url}
     )
     common = {

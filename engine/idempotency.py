@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine.claims import claim
 from engine.errors import Invalid, KeyReused
 from engine.records import IdempotencyKey, table
 
@@ -49,14 +49,8 @@ def keep_refusal(
 
 
 def _claim(session: Session, person_id: int, key: str, body_hash: str, now: datetime) -> bool:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    claimed = session.execute(
-        insert(_KEYS)
-        .values(person_id=person_id, key=key, body_hash=body_hash, status=0, response=None, at=now)
-        .on_conflict_do_nothing(index_elements=["person_id", "key"])
-        .returning(_KEYS.c.person_id)  # psycopg's row count of an insert is not kept
-    )
-    return claimed.first() is not None
+    values = {"person_id": person_id, "key": key, "body_hash": body_hash, "status": 0, "response": None, "at": now}
+    return claim(session, _KEYS, values, "person_id", "key") is not None
 
 
 def _stored(session: Session, person_id: int, key: str, body_hash: str) -> Reply:

@@ -20,6 +20,7 @@ from engine.records import CalendarVersion
 from engine.worktime import Calendar
 
 YEARS_BACK, YEARS_AHEAD = 3, 6
+"""A calendar reaches back to its first rule, however long ago: an old case is still shown and closed by it."""
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,5 @@ def _compile(session: Session, agency_id: int, zone: ZoneInfo, version: int, yea
         )
     ).one()
     hours, holidays = hours_from_json(row.hours), holidays_from_json(row.holidays)
-    return Calendar(version, zone, hours, holidays, year - YEARS_BACK, year + YEARS_AHEAD)
+    first = min([year - YEARS_BACK, *(rule.valid_from.year for rule in hours)])
+    return Calendar(version, zone, hours, holidays, first, year + YEARS_AHEAD)

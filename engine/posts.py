@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.administration import add_position, add_resource, set_superior
 from engine.catalogue import Catalogue
+from engine.declaration.fields import ResourceOf
+from engine.declaration.forms import fields_of
 from engine.declaration.roles import Requester
 from engine.errors import Invalid, NotFound
 from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole, Resource, table
@@ -51,20 +53,19 @@ def save_position(
         raise Invalid({"roles": ["Pilih peran dari SOP yang dijalankan instansi ini."]})
     if position_id is None:
         return add_position(session, agency_id, name, wanted, superior_id)
-    changed_one(
-        session.execute(
-            update(table(Position))
-            .where(Position.id == position_id, Position.agency_id == agency_id)
-            .values(name=name.strip())
-        )
-    )
+    mine = (Position.id == position_id) & (Position.agency_id == agency_id)
+    changed_one(session.execute(update(table(Position)).where(mine).values(name=name.strip())))
     set_superior(session, position_id, superior_id)
-    session.execute(delete(table(PositionRole)).where(PositionRole.position_id == position_id))
-    if wanted:
-        session.execute(
-            insert(table(PositionRole)), [{"position_id": position_id, "sop": s, "role": r} for s, r in wanted]
-        )
+    _carry(session, position_id, wanted)
     return position_id
+
+
+def _carry(session: Session, position_id: int, roles: Iterable[tuple[str, str]]) -> None:
+    """The position carries these (sop, role) pairs and no others."""
+    session.execute(delete(table(PositionRole)).where(PositionRole.position_id == position_id))
+    rows = [{"position_id": position_id, "sop": sop, "role": role} for sop, role in roles]
+    if rows:
+        session.execute(insert(table(PositionRole)), rows)
 
 
 def person_named(session: Session, username: str) -> int:
@@ -87,8 +88,16 @@ def appointment_of(session: Session, appointment_id: int) -> Appointment:
     return found
 
 
+def resource_kinds(catalogue: Catalogue) -> list[str]:
+    """The kinds of resource that forms of the declared SOPs ask for, sorted."""
+    actions = (action for d in catalogue for row in (*d.sop.steps.values(), d.sop) for action in row.actions)
+    asked = (field for action in actions for field in fields_of(action.asks))
+    return sorted({field.resource_kind for field in asked if isinstance(field, ResourceOf)})
+
+
 def save_resource(
     session: Session,
+    catalogue: Catalogue,
     agency_id: int,
     resource_id: int | None,
     *,
@@ -99,36 +108,36 @@ def save_resource(
     active: bool,
 ) -> int:
     """A resource made or changed; its key and kind stay for ever. Raises Invalid, NotFound."""
-    faults: dict[str, list[str]] = {}
-    key = key.strip().lower()
-    if not name.strip() or len(name.strip()) > LONGEST_NAME:
-        faults["name"] = [f"Isi nama, paling banyak {LONGEST_NAME} huruf."]
-    if capacity is not None and not 1 <= capacity <= 100_000:
-        faults["capacity"] = ["Isi bilangan bulat dari 1 sampai 100000, atau kosongkan."]
+    key, name = key.strip().lower(), name.strip()
+    faults = _faults_of_any(name, capacity)
     if resource_id is None:
-        faults |= _new_key(session, agency_id, key, kind)
+        faults |= _faults_of_new(session, catalogue, agency_id, key, kind)
     if faults:
         raise Invalid(faults)
     if resource_id is None:
-        return add_resource(session, agency_id, key, kind, name.strip(), capacity)
-    changed_one(
-        session.execute(
-            update(table(Resource))
-            .where(Resource.id == resource_id)
-            .values(name=name.strip(), capacity=capacity, active=active)
-        )
-    )
+        return add_resource(session, agency_id, key, kind, name, capacity)
+    changed = update(table(Resource)).where(Resource.id == resource_id)
+    changed_one(session.execute(changed.values(name=name, capacity=capacity, active=active)))
     return resource_id
 
 
-def _new_key(session: Session, agency_id: int, key: str, kind: str) -> dict[str, list[str]]:
+def _faults_of_any(name: str, capacity: int | None) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    if not name or len(name) > LONGEST_NAME:
+        faults["name"] = [f"Isi nama, paling banyak {LONGEST_NAME} huruf."]
+    if capacity is not None and not 1 <= capacity <= 100_000:
+        faults["capacity"] = ["Isi bilangan bulat dari 1 sampai 100000, atau kosongkan."]
+    return faults
+
+
+def _faults_of_new(session: Session, catalogue: Catalogue, agency_id: int, key: str, kind: str) -> dict[str, list[str]]:
     if session.get(Agency, agency_id) is None:
         raise NotFound
     faults: dict[str, list[str]] = {}
+    if kind not in resource_kinds(catalogue):
+        faults["kind"] = ["Pilih jenis sumber daya dari daftar."]
     if not key or len(key) > 64 or not all(c.isascii() and (c.isalnum() or c in "-_") for c in key):
         faults["key"] = ["Kode hanya huruf, angka, tanda hubung, dan garis bawah."]
     elif session.scalar(select(func.count()).select_from(Resource).where(Resource.key == key)):
         faults["key"] = ["Kode ini sudah dipakai. Pilih kode lain."]
-    if not kind.strip() or len(kind) > 32:
-        faults["kind"] = ["Isi jenis sumber daya, misalnya zoom."]
     return faults

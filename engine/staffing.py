@@ -17,6 +17,7 @@ from engine.errors import Invalid, NotFound, NotYours
 from engine.phone import normalise_msisdn
 from engine.records import OneTimeLink, Person, table
 from engine.rules.facts import Actor
+from engine.storable import CONTROLS, one_line
 
 KINDS = ("person", "auditor", "admin")
 LONGEST_NAME = 200
@@ -31,7 +32,7 @@ def only_admin(actor: Actor) -> None:
 def only_auditor(actor: Actor) -> None:
     """NotYours for everybody but an auditor."""
     if actor.kind != "auditor":
-        raise NotYours("Halaman ini hanya untuk auditor.")
+        raise NotYours("Pemeriksaan ini wewenang auditor.")
 
 
 def new_account(
@@ -59,14 +60,16 @@ def new_account(
 
 
 def edit_account(session: Session, person_id: int, *, name: str, email: str, whatsapp: str) -> None:
-    """A new name or contact. Raises Invalid, NotFound."""
+    """A new name or contact of an account; who has none is a requester's entry, and no administrator's. Raises Invalid,
+    NotFound.
+    """
     faults, address, number = _contact(name, email, whatsapp)
     if faults:
         raise Invalid(faults)
     changed_one(
         session.execute(
             update(table(Person))
-            .where(Person.id == person_id)
+            .where(Person.id == person_id, Person.username.is_not(None))
             .values(name=name.strip(), email=address, whatsapp=number)
         )
     )
@@ -78,6 +81,8 @@ def _contact(name: str, email: str, whatsapp: str) -> tuple[dict[str, list[str]]
     address = email.strip() or None
     if not name.strip() or len(name.strip()) > LONGEST_NAME:
         faults["name"] = [f"Isi nama, paling banyak {LONGEST_NAME} huruf."]
+    elif not one_line(name.strip()):
+        faults["name"] = [CONTROLS]
     try:
         number = normalise_msisdn(whatsapp) if whatsapp.strip() else None
     except ValueError as problem:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from string import Template as Slots
+
+from engine.storable import breaking
 
 BUILT_IN = frozenset(
     {"number", "title", "sop", "agency", "state", "holder", "due", "link", "tracking", "requester", "reason", "label"}
@@ -33,10 +35,10 @@ class Template:
         return found
 
     def render(self, values: Mapping[str, str]) -> tuple[str, str]:
-        """Subject (one line) and body; a slot without a value becomes a dash."""
+        """Subject (one line, as a mail can carry it) and body; a slot without a value becomes a dash."""
         filled = {name: values.get(name) or "-" for name in self.slots}
-        subject = " ".join(Slots(self.subject).substitute(filled).split())
-        return subject, Slots(self.body).substitute(filled)
+        subject = "".join(" " if breaking(letter) else letter for letter in Slots(self.subject).substitute(filled))
+        return " ".join(subject.split()), Slots(self.body).substitute(filled)
 
 
 def read_templates(folder: Path) -> dict[str, Template]:
@@ -48,3 +50,9 @@ def read_templates(folder: Path) -> dict[str, Template]:
             raise ValueError(f"{path}: the first line must begin with 'Subjek: '")
         found[path.stem] = Template(path.stem, head.removeprefix("Subjek: ").strip(), body.strip() + "\n")
     return found
+
+
+@cache
+def own_templates() -> dict[str, Template]:
+    """The engine's own texts, by name."""
+    return read_templates(Path(__file__).parent / "messages")

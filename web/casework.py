@@ -13,7 +13,7 @@ from engine.errors import NotFound, Refusal, Stale
 from engine.queries.coming import coming
 from engine.queries.correspondence import correspondence
 from engine.queries.papers import papers
-from engine.queries.register import entries
+from engine.queries.register import entries, last_move
 from engine.queries.tray import letter_after
 from engine.queries.views import CaseView, EntryView, TaskView
 from engine.queries.workload import appointees, interval, slots
@@ -152,10 +152,5 @@ def _lost(view: CaseView, refused: Refused | None) -> list[Fact]:
 
 def _last_move(session: Session, view: CaseView, actor: Actor) -> Line | None:
     """The newest line of the register that tells of a move."""
-    cursor, last = None, None
-    while True:
-        page = entries(session, door().office, view.number, actor, now(), cursor=cursor, limit=LINES)
-        last = next((e for e in reversed(page.items) if e.kind == "move"), last)
-        if page.next is None:
-            return None if last is None else Line(last, said(view.declared.sop, last, view.zone))
-        cursor = page.next
+    last = last_move(session, door().office, view.number, actor, now())
+    return None if last is None else Line(last, said(view.declared.sop, last, view.zone))

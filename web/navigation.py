@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from engine.actors import load_actor
-from engine.queries.lists import inbox
+from engine.queries.lists import waiting_count
 from engine.queries.notices import unread
 from engine.rules.facts import Actor
 from web.door import door, now, who
@@ -43,7 +43,7 @@ def bar() -> tuple[list[Item], Item | None]:
         return [Item(AUDIT, _("Pemeriksaan")), Item(SERVICES, _("Layanan")), Item(AGENDA, _("Agenda"))], None
     with door().database.reading() as session:
         actor = load_actor(session, person.id, now())
-        waiting = inbox(session, door().office, actor, now(), limit=0).count or 0
+        waiting = waiting_count(session, actor, now())
         news = unread(session, actor)
     return _of_person(actor, waiting), Item(NOTICES, _("Pemberitahuan"), news, _("belum dibaca"))
 

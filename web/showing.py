@@ -99,7 +99,7 @@ def _plain(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
         try:
             return when_text(datetime.fromisoformat(value), zone)
-        except ValueError:
+        except (ValueError, OverflowError):
             return value
     return "–" if value is None else str(value)
 

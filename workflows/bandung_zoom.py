@@ -18,7 +18,7 @@ from engine.declaration import (
     ADJUSTING, STAY, Action, AnswerForm, Appoint, Appointed, Approval, Book, CaseFacts, Day, Deadline, Decision, Document,
     EmailAddress, End, Identity, LongText, Moment, MoveBooking, OneOf, PersonOf, Post, Release, Requester, ResourceOf,
     Service, Sop, Step, Tell, Text, Timed, ValidationError, Warn, When, Whole, case_date, hours, in_the_future,
-    last_workday_before, later_than, minutes, names, whatsapp_number,
+    last_workday_before, later_than, minutes, names, whatsapp_number, within_days,
 )
 from workflows.common import Alasan, AlasanBolehKosong, Catatan, Disposisi, JadwalBaru
 
@@ -42,8 +42,8 @@ class Permohonan(AnswerForm):
     narahubung = Text("Nama narahubung")
     email = EmailAddress("Surel", optional=True, hint="Isi surel atau nomor WhatsApp, atau keduanya.")
     whatsapp = Text("Nomor WhatsApp", whatsapp_number, optional=True, longest=20, hint="Contoh: 0812 3456 7890.")
-    mulai = When("Waktu mulai", in_the_future)
-    selesai = When("Waktu selesai", later_than("mulai"))
+    mulai = When("Waktu mulai", in_the_future, within_days(366))
+    selesai = When("Waktu selesai", later_than("mulai", days=31))
     peserta = Whole("Jumlah peserta", most=10_000)
     nomor_surat = Text("Nomor surat", optional=True)
     tanggal_surat = Day("Tanggal surat", optional=True)
@@ -64,6 +64,15 @@ class Penunjukan(AnswerForm):
     """Exactly one active operator."""
 
     operator = PersonOf("Operator", OPERATOR)
+
+
+class Penggantian(Penunjukan):
+    """Another active operator."""
+
+    def validate_operator(self, field: PersonOf) -> None:
+        """Whoever holds the case already is nobody's replacement."""
+        if field.data == self.stored.get("operator"):
+            raise ValidationError("Operator ini sudah memegang berkas. Pilih operator yang lain.")
 
 
 class LinkDanAgenda(AnswerForm):
@@ -210,7 +219,7 @@ SOP = Sop(
         End("kedaluwarsa", "Kedaluwarsa"),
     ),
     actions=(
-        Action("ganti_operator", "Ganti operator", to=STAY, by=(SUBKOOR,), asks=Penunjukan, keeps=("operator",),
+        Action("ganti_operator", "Ganti operator", to=STAY, by=(SUBKOOR,), asks=Penggantian, keeps=("operator",),
                leaves=("pembuatan_link", "pengiriman_link", "pendampingan"),
                effects=(Tell("holders", "operator_diganti"), Appoint(OPERATOR, "operator"),
                         Tell("next", "penunjukan_operator"))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.declaration import AnswerForm, LongText, SomeOf, When, in_the_future, later_than
+from engine.declaration import AnswerForm, LongText, SomeOf, When, in_the_future, later_than, within_days
 
 INSTRUCTIONS = {
     "untuk_diketahui": "Untuk diketahui",
@@ -52,5 +52,5 @@ class Catatan(AnswerForm):
 class JadwalBaru(AnswerForm):
     """A new interval, in the future."""
 
-    mulai = When("Mulai", in_the_future)
-    selesai = When("Selesai", later_than("mulai"))
+    mulai = When("Mulai", in_the_future, within_days(366))
+    selesai = When("Selesai", later_than("mulai", days=31))

@@ -27,7 +27,7 @@ from engine.declaration.fields import (
     Whole,
     YesNo,
 )
-from engine.declaration.forms import AnswerForm, Moment, in_the_future, later_than, names, whatsapp_number
+from engine.declaration.forms import AnswerForm, Moment, in_the_future, later_than, names, whatsapp_number, within_days
 from engine.declaration.roles import SYSTEM, Appointed, Post, Requester, Role
 from engine.declaration.rows import ALL, ANY, Decision, End, Parallel, Step, Wait
 from engine.declaration.sop import Approval, Identity, Service, Sop
@@ -118,5 +118,6 @@ __all__ = [
     "seconds",
     "weeks",
     "whatsapp_number",
+    "within_days",
     "working_days",
 ]

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -16,10 +17,12 @@ from wtforms.validators import Length, NumberRange, Optional, StopValidation, Va
 
 from engine.address import check_address
 from engine.declaration.roles import Role
+from engine.storable import CONTROLS, one_line
 
 Validator = Any
 """A WTForms validator: a callable of (form, field) that raises ValidationError."""
 SHORT, LONG = 300, 5000
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Filled:
@@ -43,22 +46,42 @@ def _strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def _one_line(_form: Any, field: Any) -> None:
+    if not one_line(field.data):
+        raise ValidationError(CONTROLS)
+
+
 class Text(wtforms.StringField):
-    """One line of text, at most `longest` letters."""
+    """One line of text without control characters, at most `longest` letters."""
 
     kind = "text"
+    readable: Validator = staticmethod(_one_line)
+    mends: ClassVar[Sequence[Callable[[Any], Any]]] = (_strip,)
 
     def __init__(
         self, label: str, *rules: Validator, optional: bool = False, longest: int = SHORT, hint: str = "", **kw: Any
     ):
-        super().__init__(label, filters=[_strip], **_options(optional, hint, [Length(max=longest), *rules], kw))
+        limits = [Length(max=longest), self.readable]
+        super().__init__(label, filters=self.mends, **_options(optional, hint, [*limits, *rules], kw))
         self.schema: dict[str, Any] = {"type": "string", "maxLength": longest}
 
 
+def _several_lines(_form: Any, field: Any) -> None:
+    if not one_line(field.data.replace("\n", "").replace("\t", "")):
+        raise ValidationError("Isian memuat huruf kendali yang tidak tampak. Ketik ulang bagian itu.")
+
+
+def _line_feeds(value: Any) -> Any:
+    """Lines end as browsers, files and programs end them; the text is the same whoever sent it."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 class LongText(Text):
-    """Several lines of text, at most `longest` letters."""
+    """Several lines of text, at most `longest` letters; of control characters only the line feed and the tab."""
 
     kind = "long_text"
+    readable = staticmethod(_several_lines)
+    mends = (_strip, _line_feeds)
     widget = wtforms.widgets.TextArea()
 
     def __init__(self, label: str, *rules: Validator, longest: int = LONG, **kw: Any):
@@ -83,7 +106,7 @@ class EmailAddress(wtforms.EmailField):
 
 
 class Whole(wtforms.IntegerField):
-    """A whole number from `least` to `most`."""
+    """A whole number from `least` to `most`, written in the digits 0 to 9."""
 
     kind = "number"
 
@@ -97,9 +120,19 @@ class Whole(wtforms.IntegerField):
         hint: str = "",
         **kw: Any,
     ):
-        within = NumberRange(least, most, f"Isi dengan bilangan bulat dari {least} sampai {most}.")
+        self.sentence = f"Isi dengan bilangan bulat dari {least} sampai {most}."
+        within = NumberRange(least, most, self.sentence)
         super().__init__(label, **_options(optional, hint, [within, *rules], kw))
         self.schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads what was sent; ValueError with a sentence when it is no number. Python's own spellings are none."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        if not _WHOLE.fullmatch(valuelist[0].strip()):
+            raise ValueError(self.sentence)
+        self.data = int(valuelist[0])
 
 
 class Day(wtforms.DateField):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -82,13 +82,31 @@ def in_the_future(form: AnswerForm, field: Any) -> None:
         raise ValidationError("Waktunya sudah lewat. Pilih waktu yang akan datang.")
 
 
-def later_than(other: str) -> Validator:
-    """A validator: the instant lies after the one in the field `other` (half-open intervals need start < end)."""
+def within_days(days: int) -> Validator:
+    """A validator: the instant lies at most so many days ahead, so that nobody books a resource for ever."""
+
+    def check(form: AnswerForm, field: Any) -> None:
+        ahead = isinstance(field.data, datetime) and form.moment is not None
+        if ahead and field.data > form.moment.now + timedelta(days=days):  # type: ignore[union-attr]  # asked above
+            raise ValidationError(f"Terlalu jauh: paling lambat {days} hari dari sekarang.")
+
+    return check
+
+
+def later_than(other: str, *, days: int | None = None) -> Validator:
+    """A validator: the instant lies after the one in the field `other` (half-open intervals need start < end).
+
+    With `days` it lies at most that long after it.
+    """
 
     def check(form: AnswerForm, field: Any) -> None:
         start = form[other].data
-        if isinstance(field.data, datetime) and isinstance(start, datetime) and field.data <= start:
+        if not isinstance(field.data, datetime) or not isinstance(start, datetime):
+            return
+        if field.data <= start:
             raise ValidationError(f"Harus sesudah isian {form[other].label.text}.")
+        if days is not None and field.data - start > timedelta(days=days):
+            raise ValidationError(f"Terlalu lama: paling lama {days} hari sesudah {form[other].label.text}.")
 
     return check
 

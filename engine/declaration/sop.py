@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import cast
 
 from engine.declaration.actions import NEXT, Action, Timed
+from engine.declaration.forms import fields_of
 from engine.declaration.roles import Role
 from engine.declaration.rows import End, Parallel, Row, Step, Wait
 
@@ -122,6 +123,12 @@ class Sop:
         """A state in the words of the sheet."""
         row = self.states[state]
         return row.label if isinstance(row, End) else row.activity
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each field any form of the SOP asks, by name."""
+        forms = (action.asks for action, _ in self.all_actions.values())
+        return {field.name: field.kind for form in forms for field in fields_of(form)}
 
     def timers(self, state: str) -> Iterator[Timed]:
         """The timed moves that leave from `state`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from engine.records import Answer, Case, Entry, table
 from engine.register import Line, commitment, new_key
 
 _ENTRY, _ANSWER = Write(insert(table(Entry)).inline()), Write(insert(table(Answer)).inline())
+_KEPT = tuple(part.name for part in fields(Line) if part.name not in ("number", "actor"))
+"""What of a line goes into its row under its own name; the case and the actor go in by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +60,8 @@ def append(
         previous=head,
     )
     digest = line.hash
-    _ENTRY(
-        session,
-        {
-            "case_id": case_id,
-            "seq": seq,
-            "at": at,
-            "kind": said.kind,
-            "actor_id": said.actor,
-            "as_position": said.as_position,
-            "action": said.action,
-            "before": before,
-            "after": after,
-            "version": version,
-            "commitment": line.commitment,
-            "previous": head,
-            "hash": digest,
-        },
-    )
+    kept = {name: getattr(line, name) for name in _KEPT}
+    _ENTRY(session, kept | {"case_id": case_id, "actor_id": line.actor, "hash": digest})
     _ANSWER(session, {"case_id": case_id, "seq": seq, "key": key, "fields": said.fields, "note": said.note})
     return digest
 

@@ -8,21 +8,24 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
+from engine.address import check_address
+from engine.calendar_rows import newest_version
 from engine.catalogue import Declared
 from engine.declaration.roles import Requester
-from engine.errors import Invalid, NotFound, NotYours
+from engine.errors import Invalid, NotFound
 from engine.office import Office
 from engine.perform.tasks import open_tasks
 from engine.phone import normalise_msisdn
-from engine.records import Agency, AgencySop, CalendarVersion, Case, Person, table
+from engine.records import Agency, AgencySop, Case, Person, table
 from engine.register import GENESIS
 from engine.rules.facts import Actor, CaseFacts
 from engine.rules.moves import Opening
-from engine.storable import storable
+from engine.rules.rights import files_as
+from engine.storable import CONTROLS, one_line, storable
 
 _NUMBER = text(
     "INSERT INTO counters (code, year, last) VALUES (:code, :year, 1) "
@@ -52,41 +55,24 @@ def file_draft(
 ) -> Filed:
     """Writes the draft row and its task. NotFound, NotYours or Invalid when it may not be."""
     running = (
-        select(Agency.id, Agency.zone, func.max(CalendarVersion.version).label("calendar"))
+        select(Agency.id, Agency.zone, newest_version(Agency.id).label("calendar"))
         .join(AgencySop, AgencySop.agency_id == Agency.id)
-        .join(CalendarVersion, CalendarVersion.agency_id == Agency.id)
         .where(AgencySop.sop == key)
-        .group_by(Agency.id, Agency.zone)
     )
     agency = session.execute(running).one_or_none() if storable(key) else None
-    if agency is None:
+    if agency is None or agency.calendar is None:
         raise NotFound("SOP itu tidak dikenal atau belum dijalankan di sini.")
     local = now.astimezone(ZoneInfo(agency.zone))
     declared = office.catalogue.current(key, local.date())
-    as_position = _may_file(declared, agency.id, actor, on_behalf_of)
+    as_position = files_as(declared.sop, agency.id, actor, for_other=on_behalf_of is not None)
     requester = actor.id if on_behalf_of is None else _requester(session, declared, agency.id, on_behalf_of, now)
-    assert requester is not None  # noqa: S101  (_may_file let only persons through)
+    assert requester is not None  # noqa: S101  (files_as let only persons through)
     case = _write(session, declared, agency, requester, actor, now, local.year)
     moment = office.moment(session, agency.id, agency.zone, agency.calendar, now)
     start = started_at if started_at is not None and now - _OLDEST_DRAFT <= started_at <= now else now
     first = declared.sop.first
     open_tasks(session, declared.sop, case, [Opening(first, first.role.key, requester)], moment, start)
     return Filed(case.number, as_position)
-
-
-def _may_file(declared: Declared, agency_id: int, actor: Actor, on_behalf_of: object) -> str:
-    sop, role = declared.sop, declared.sop.first.role
-    if actor.kind != "person" or actor.id is None:
-        raise NotYours("Akun ini tidak mengajukan permohonan.")
-    if on_behalf_of is not None:
-        for registrar in (*sop.opening.on_behalf, *sop.registrars):
-            held = actor.holding(agency_id, sop.key, registrar.key)
-            if held is not None:
-                return held.title
-        raise NotYours("Mengajukan untuk orang lain hanya dapat dilakukan petugas yang mencatat surat.")
-    if isinstance(role, Requester) and role.among_holders and actor.holding(agency_id, sop.key, role.key) is None:
-        raise NotYours(f"Permohonan ini hanya dapat diajukan oleh {role.label}.")
-    return role.label
 
 
 def _requester(session: Session, declared: Declared, agency_id: int, sent: object, now: datetime) -> int:
@@ -110,20 +96,21 @@ def _contact(sent: object) -> dict[str, Any]:
     wrong = Invalid({"on_behalf_of": ["Sebutkan nama akun, atau nama beserta surel atau nomor WhatsApp."]})
     if not isinstance(sent, Mapping):
         raise wrong
-    values = {name: sent.get(name) or None for name in ("name", "email", "whatsapp")}
-    if any(v is not None and (not isinstance(v, str) or len(v) > 200 or not storable(v)) for v in values.values()):
+    given = {name: sent.get(name) or "" for name in ("name", "email", "whatsapp")}
+    if any(not isinstance(value, str) or len(value) > 200 for value in given.values()):
         raise wrong
+    values = {name: value.strip() or None for name, value in given.items()}
+    if not all(one_line(value or "") for value in values.values()):
+        raise Invalid({"on_behalf_of": [CONTROLS]})
     if not values["name"] or not (values["email"] or values["whatsapp"]):
         raise wrong
-    if values["email"] and (
-        "@" not in values["email"] or not values["email"].isascii() or any(c.isspace() for c in values["email"])
-    ):
-        raise Invalid({"on_behalf_of": ["Alamat surel tidak sah."]})
-    if values["whatsapp"]:
-        try:
+    try:
+        if values["email"]:
+            check_address(values["email"])
+        if values["whatsapp"]:
             values["whatsapp"] = normalise_msisdn(values["whatsapp"])
-        except ValueError as problem:
-            raise Invalid({"on_behalf_of": [str(problem)]}) from None
+    except ValueError as problem:
+        raise Invalid({"on_behalf_of": [str(problem)]}) from None
     return values
 
 

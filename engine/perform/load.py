@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from engine.calendar_rows import newest_version
 from engine.catalogue import Declared
 from engine.declaration.forms import Moment
 from engine.errors import NotFound
 from engine.office import Office
 from engine.prepared import Read
-from engine.records import Agency, Appointment, CalendarVersion, Case, Person, PositionRole, Task, table
+from engine.records import Agency, Appointment, Case, Person, PositionRole, Task, table
 from engine.rules.facts import CaseFacts, Strike, TaskFacts
 from engine.storable import storable
 from engine.superiors import substitutes
 
 # Statements are built once, on tables: on the hot path building and ORM compilation would cost more than the database.
 _C, _T, _A, _P = table(Case), table(Task), table(Agency), table(Person)
-_V, _H, _R = table(CalendarVersion), table(Appointment), table(PositionRole)
-_VERSION = select(func.max(_V.c.version)).where(_V.c.agency_id == _C.c.agency_id).correlate(_C).scalar_subquery()
+_H, _R = table(Appointment), table(PositionRole)
 _OFFICIAL = exists(
     select(1)
     .select_from(_H.join(_R, _R.c.position_id == _H.c.position_id))
@@ -32,7 +32,7 @@ CASES = select(
     _C,
     _A.c.zone,
     _A.c.name.label("agency"),
-    _VERSION.label("calendar_version"),
+    newest_version(_C.c.agency_id).label("calendar_version"),
     _OFFICIAL.label("official"),
     _P.c.name.label("requester_name"),
     _P.c.username.label("requester_username"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -171,7 +171,7 @@ def slots(office: Office, news: News, moment: Moment, wanted: Collection[str]) -
     }
     fields = {**case.fields, **news.answer}
     return {
-        name: made[name]() if name in made else _written(fields[name], moment)
+        name: made[name]() if name in made else _written(fields[name], sop.kinds.get(name, ""), moment)
         for name in wanted
         if name in made or name in fields
     }
@@ -182,16 +182,10 @@ def _holder(sop: Sop, news: News) -> str:
     return ", ".join(dict.fromkeys(labels.get(role, role) for role, _ in news.next if role is not None)) or "-"
 
 
-def _written(value: Any, moment: Moment) -> str:
+def _written(value: Any, kind: str, moment: Moment) -> str:
+    """A field's value in words, by what the form says it is: what merely looks like a date is somebody's text."""
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
-    if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-" and value[7:8] == "-":
-        try:
-            return (
-                when_text(datetime.fromisoformat(value), moment.zone)
-                if "T" in value
-                else day_text(datetime.fromisoformat(value).date())
-            )
-        except ValueError:
-            return value
-    return str(value)
+    if kind == "datetime":
+        return when_text(datetime.fromisoformat(value), moment.zone)
+    return day_text(date.fromisoformat(value)) if kind == "date" else str(value)

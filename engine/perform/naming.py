@@ -37,19 +37,20 @@ def look_up(
             names = value if isinstance(value, list) else [value]
             people[bound.name] = _people(session, case, bound.role.key, names, moment.now, bound.name, errors)
         elif isinstance(bound, ResourceOf):
-            found = session.scalar(
-                select(Resource.id).where(
-                    Resource.key == value,
-                    Resource.agency_id == case.agency_id,
-                    Resource.kind == bound.resource_kind,
-                    Resource.active,
-                )
-            )
+            found = _resource(session, case.agency_id, bound.resource_kind, value)
             if found is None:
                 errors[bound.name] = ["Tidak ada dalam daftar. Pilih salah satu yang tersedia."]
             else:
                 resources[bound.name] = found
     return people, resources
+
+
+def _resource(session: Session, agency_id: int, kind: str, key: str) -> int | None:
+    return session.scalar(
+        select(Resource.id).where(
+            Resource.key == key, Resource.agency_id == agency_id, Resource.kind == kind, Resource.active
+        )
+    )
 
 
 def _people(

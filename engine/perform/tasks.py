@@ -35,12 +35,35 @@ def open_tasks(
         plan = (
             clocks(opening.row, start, case, moment) if old is None else Clocks(old.due_at, old.soon_at, old.deadlines)
         )
-        ringing = alarms(sop, opening.row, start, case, plan, moment)
+        fired = rung(session, old.id) if old is not None else set()
+        ringing = [a for a in alarms(sop, opening.row, start, case, plan, moment) if (a.code, a.at) not in fired]
         rows.append(_new(case, opening, plan, ringing[:1], start, moment))
         dues.extend([plan.due_at] if plan.due_at is not None else [])
     if rows:
         _OPEN(session, rows if len(rows) > 1 else rows[0])
+    for opening in openings:
+        if opening.continues is not None:
+            _hand_down(session, case, opening, opening.continues)
     return min(dues, default=None)
+
+
+def rung(session: Session, task_id: int) -> set[tuple[str, datetime]]:
+    """(code, due time) of the alarms of a task that have rung."""
+    fired = session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task_id))
+    return {(alarm.kind, alarm.due_at) for alarm in fired}
+
+
+def _hand_down(session: Session, case: CaseFacts, opening: Opening, old: TaskFacts) -> None:
+    """What has rung for the work that goes on has rung for the task that continues it: one breach, one line."""
+    new = select(Task.id).where(
+        Task.case_id == case.id,
+        Task.row == opening.row.key,
+        Task.person_id == opening.person_id,
+        Task.status == "open",
+    )
+    fired = select(new.scalar_subquery(), AlarmFired.kind, AlarmFired.due_at, AlarmFired.fired_at)
+    columns = ["task_id", "kind", "due_at", "fired_at"]
+    session.execute(insert(table(AlarmFired)).from_select(columns, fired.where(AlarmFired.task_id == old.id)))
 
 
 def _new(
@@ -120,13 +143,17 @@ def working(task: TaskFacts, start: datetime, end: datetime, moment: Moment) -> 
     return max(total, 0.0)
 
 
-def void(session: Session, tasks: Iterable[TaskFacts], now: datetime) -> None:
-    """Ends tasks that nobody will do."""
-    ids = [t.id for t in tasks]
-    if ids:
-        session.execute(
-            update(table(Task)).where(Task.id.in_(ids)).values(status="void", closed_at=now, **alarm_columns(()))
-        )
+def void(session: Session, tasks: Iterable[TaskFacts], moment: Moment) -> None:
+    """Ends tasks that nobody will do. Their minutes are kept as they are now, whatever the calendar says later."""
+    rows = []
+    for task in tasks:
+        stood = task if task.paused_at is None else replace(task, pauses=(*task.pauses, (task.paused_at, moment.now)))
+        waited = working(stood, task.opened_at, min(task.seen_at or moment.now, moment.now), moment)
+        whole = working(stood, task.opened_at, moment.now, moment)
+        minutes = {"waited_seconds": waited, "worked_seconds": whole - waited, "pauses": pauses_json(stood.pauses)}
+        rows.append({"task_id": task.id, "status": "void", "closed_at": moment.now, **minutes, **alarm_columns(())})
+    if rows:
+        _CLOSE(session, rows if len(rows) > 1 else rows[0])
 
 
 def pause(session: Session, tasks: Iterable[TaskFacts], now: datetime, version: int) -> None:
@@ -158,10 +185,7 @@ def follow(session: Session, sop: Sop, case: CaseFacts, tasks: Iterable[TaskFact
 def _follow(session: Session, sop: Sop, case: CaseFacts, task: TaskFacts, moment: Moment, more: dict[str, Any]) -> None:
     row = sop.steps[task.row]
     plan = replan(row, task, case, moment)
-    fired = {
-        (r.kind, r.due_at)
-        for r in session.execute(select(AlarmFired.kind, AlarmFired.due_at).where(AlarmFired.task_id == task.id))
-    }
+    fired = rung(session, task.id)
     ringing = [a for a in alarms(sop, row, task.opened_at, case, plan, moment) if (a.code, a.at) not in fired]
     values = {
         "due_at": plan.due_at,

@@ -33,7 +33,7 @@ def write_tasks(
     """The tasks a move ends, stops, goes on with and opens; gives the earliest due instant of the new ones."""
     sop, moment = got.declared.sop, got.moment
     tasks.close_done(session, sop, after, move.done, actor.id, moment)
-    tasks.void(session, move.void, moment.now)
+    tasks.void(session, move.void, moment)
     tasks.pause(session, move.paused, moment.now, after.version)
     tasks.resume(session, sop, after, move.resumed, moment)
     if action.to is STAY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -17,6 +17,20 @@ from engine.queries.positions import when_held
 from engine.queries.views import Page
 from engine.records import Agency, Appointment, LoginSession, Person, Position, Resource
 from engine.rules.facts import PREFIX
+
+_HELD = (
+    select(
+        Appointment.person_id,
+        Appointment.capacity,
+        Appointment.since,
+        Appointment.until,
+        Position.name,
+        Agency.zone,
+    )
+    .join(Position, Position.id == Appointment.position_id)
+    .join(Agency, Agency.id == Position.agency_id)
+    .order_by(Position.name)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +124,7 @@ def resources(session: Session, agency_id: int) -> list[ResourceLine]:
 def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[AccountLine]:
     listed = list(people)
     ids = [p.id for p in listed]
-    open_sessions: dict[int, int] = dict(
-        session.execute(
-            select(LoginSession.person_id, func.count())
-            .where(LoginSession.person_id.in_(ids), LoginSession.ended_at.is_(None))
-            .group_by(LoginSession.person_id)
-        ).all()
-    )
-    held: dict[int, list[str]] = {}
-    rows = session.execute(
-        select(
-            Appointment.person_id,
-            Appointment.capacity,
-            Appointment.since,
-            Appointment.until,
-            Position.name,
-            Agency.zone,
-        )
-        .join(Position, Position.id == Appointment.position_id)
-        .join(Agency, Agency.id == Position.agency_id)
-        .where(Appointment.person_id.in_(ids))
-        .order_by(Position.name)
-    )
-    for row in rows:
-        if when_held(row.since, row.until, now.astimezone(ZoneInfo(row.zone)).date()) == "now":
-            held.setdefault(row.person_id, []).append(PREFIX[row.capacity] + row.name)
+    signed_in, held = _open_sessions(session, ids), _held(session, ids, now)
     return [
         AccountLine(
             p.id,
@@ -145,11 +135,31 @@ def _lines(session: Session, people: Iterable[Person], now: datetime) -> list[Ac
             p.kind,
             p.active,
             p.password_hash is not None,
-            open_sessions.get(p.id, 0),
+            signed_in.get(p.id, 0),
             held.get(p.id, []),
         )
         for p in listed
     ]
+
+
+def _open_sessions(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """How many browsers each of these persons is signed in with."""
+    return dict(
+        session.execute(
+            select(LoginSession.person_id, func.count())
+            .where(LoginSession.person_id.in_(ids), LoginSession.ended_at.is_(None))
+            .group_by(LoginSession.person_id)
+        ).all()
+    )
+
+
+def _held(session: Session, ids: Sequence[int], now: datetime) -> dict[int, list[str]]:
+    """The positions each of these persons holds today, by name."""
+    held: dict[int, list[str]] = {}
+    for row in session.execute(_HELD.where(Appointment.person_id.in_(ids))):
+        if when_held(row.since, row.until, now.astimezone(ZoneInfo(row.zone)).date()) == "now":
+            held.setdefault(row.person_id, []).append(PREFIX[row.capacity] + row.name)
+    return held
 
 
 def _missing() -> NoReturn:

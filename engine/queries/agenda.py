@@ -14,6 +14,25 @@ from engine.queries.visible import visible
 from engine.records import Agency, Booking, Case, Resource
 from engine.rules.facts import Actor
 
+_BOOKED = (
+    select(
+        Resource.key,
+        Resource.name,
+        Agency.name.label("agency"),
+        Agency.zone,
+        Booking.starts_at,
+        Booking.ends_at,
+        Case.id,
+        Case.number,
+        Case.title,
+    )
+    .join(Resource, Resource.id == Booking.resource_id)
+    .join(Agency, Agency.id == Resource.agency_id)
+    .join(Case, Case.id == Booking.case_id)
+    .where(Booking.released_at.is_(None))
+    .order_by(Booking.starts_at, Resource.key)
+)
+
 
 def agenda(
     session: Session,
@@ -31,24 +50,7 @@ def agenda(
             select(Case.id).join(Booking, Booking.case_id == Case.id).where(visible(session, office, actor, now))
         )
     )
-    statement = (
-        select(
-            Resource.key,
-            Resource.name,
-            Agency.name.label("agency"),
-            Agency.zone,
-            Booking.starts_at,
-            Booking.ends_at,
-            Case.id,
-            Case.number,
-            Case.title,
-        )
-        .join(Resource, Resource.id == Booking.resource_id)
-        .join(Agency, Agency.id == Resource.agency_id)
-        .join(Case, Case.id == Booking.case_id)
-        .where(Booking.released_at.is_(None), Booking.starts_at < until, Booking.ends_at > since)
-        .order_by(Booking.starts_at, Resource.key)
-    )
+    statement = _BOOKED.where(Booking.starts_at < until, Booking.ends_at > since)
     if agency_id is not None:
         statement = statement.where(Resource.agency_id == agency_id)
     return [

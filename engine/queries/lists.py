@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import CASES, Loaded, loaded, task_facts
 from engine.queries import cursor as cursors
+from engine.queries.filed import filed_between
 from engine.queries.views import CaseLine, InboxLine, Page
 from engine.queries.visible import visible, waiting_for
 from engine.records import Case, Person, Task, table
@@ -31,8 +32,7 @@ def inbox(
 ) -> Page[InboxLine]:
     """The open tasks that wait for the actor, most urgent first: by due time, those without one after, oldest first."""
     waiting = waiting_for(session, actor, now)
-    base = select(Task.id).join(Case, Case.id == Task.case_id).where(waiting)
-    count = session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    count = _count(session, waiting)
     start = cursors.read(cursor)
     rows = session.execute(
         select(_TASKS)
@@ -45,6 +45,16 @@ def inbox(
     cases = load_many(session, office, {r.case_id for r in rows[:limit]}, now)
     lines = [_line(r, cases[r.case_id], actor) for r in rows[:limit]]
     return Page(lines, cursors.write(start + limit) if len(rows) > limit else None, count)
+
+
+def waiting_count(session: Session, actor: Actor, now: datetime) -> int:
+    """How many open tasks wait for the actor: the length of the inbox."""
+    return _count(session, waiting_for(session, actor, now))
+
+
+def _count(session: Session, waiting: ColumnElement[bool]) -> int:
+    base = select(Task.id).join(Case, Case.id == Task.case_id).where(waiting)
+    return session.scalar(select(func.count()).select_from(base.subquery())) or 0
 
 
 def load_many(session: Session, office: Office, ids: Iterable[int], now: datetime) -> dict[int, Loaded]:
@@ -90,6 +100,7 @@ def find_cases(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     query: str = "",
     sop: str | None = None,
     state: str | None = None,
@@ -100,11 +111,11 @@ def find_cases(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[CaseLine]:
-    """The cases the actor may see, newest first. `since` and `until` are days of filing in the office's zone, both included."""
+    """The cases the actor may see, newest first. `since` and `until` are days of filing in `zone`, both included."""
     statement = select(Case.id).join(Person, Person.id == Case.requester_id).where(visible(session, office, actor, now))
     if mine:
         statement = statement.where(Case.requester_id == actor.id)
-    statement = _filtered(statement, query, sop, state, since, until)
+    statement = _filtered(statement, query, sop, state).where(filed_between(since, until, zone))
     count = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     start = cursors.read(cursor)
     order = (Case.closed_at.is_not(None), Case.id.desc()) if open_first else (Case.id.desc(),)
@@ -114,9 +125,7 @@ def find_cases(
     return Page(lines, cursors.write(start + limit) if len(ids) > limit else None, count)
 
 
-def _filtered(
-    statement: Select[Any], query: str, sop: str | None, state: str | None, since: date | None, until: date | None
-) -> Select[Any]:
+def _filtered(statement: Select[Any], query: str, sop: str | None, state: str | None) -> Select[Any]:
     if not all(storable(asked) for asked in (query, sop or "", state or "")):
         return statement.where(false())
     for word in query.split()[:8]:
@@ -126,13 +135,6 @@ def _filtered(
         statement = statement.where(Case.sop == sop)
     if state:
         statement = statement.where(Case.state == state)
-    zone = ZoneInfo("Asia/Jakarta")
-    if since is not None:
-        statement = statement.where(Case.opened_at >= datetime.combine(since, time(), zone).astimezone(UTC))
-    if until is not None:
-        statement = statement.where(
-            Case.opened_at < datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
-        )
     return statement
 
 

@@ -22,6 +22,9 @@ from engine.records import Answer, Entry, table
 from engine.rules.facts import Actor
 
 _ENTRIES, _ANSWERS = table(Entry), table(Answer)
+_LINES = select(_ENTRIES, _ANSWERS.c.fields, _ANSWERS.c.note).outerjoin(
+    _ANSWERS, (_ANSWERS.c.case_id == _ENTRIES.c.case_id) & (_ANSWERS.c.seq == _ENTRIES.c.seq)
+)
 EVENTS = {
     alarms.ACTIONS["reminder"]: "Pengingat",
     alarms.ACTIONS["breach"]: "Lewat waktu standar",
@@ -46,16 +49,25 @@ def entries(
     got = load_visible(session, office, number, actor, now)
     after = cursors.read(cursor)
     rows = session.execute(
-        select(_ENTRIES, _ANSWERS.c.fields, _ANSWERS.c.note)
-        .outerjoin(_ANSWERS, (_ANSWERS.c.case_id == _ENTRIES.c.case_id) & (_ANSWERS.c.seq == _ENTRIES.c.seq))
-        .where(_ENTRIES.c.case_id == got.row.id, _ENTRIES.c.seq > after)
-        .order_by(_ENTRIES.c.seq)
-        .limit(limit + 1)
+        _LINES.where(_ENTRIES.c.case_id == got.row.id, _ENTRIES.c.seq > after).order_by(_ENTRIES.c.seq).limit(limit + 1)
     ).all()
     names = names_of(session, [r.actor_id for r in rows])
     outline = not sees_whole(session, got, actor)
     items = [_view(r, got, actor, names, outline=outline) for r in rows[:limit]]
     return Page(items, cursors.write(items[-1].seq) if len(rows) > limit else None)
+
+
+def last_move(session: Session, office: Office, number: str, actor: Actor, now: datetime) -> EntryView | None:
+    """The newest line of the register that tells of a move; NotFound when the case is not theirs to see."""
+    got = load_visible(session, office, number, actor, now)
+    row = session.execute(
+        _LINES.where(_ENTRIES.c.case_id == got.row.id, _ENTRIES.c.kind == "move")
+        .order_by(_ENTRIES.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return _view(row, got, actor, names_of(session, [row.actor_id]), outline=not sees_whole(session, got, actor))
 
 
 def _view(row: Row[Any], got: Loaded, actor: Actor, names: Mapping[int, Named], *, outline: bool) -> EntryView:

@@ -79,7 +79,32 @@ def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | N
         return True
     if any(actor.id in people for people in case.people.values()):
         return True
-    return any(role.key in reached and holding_for(case, actor, role) is not None for role in sop.roles)
+    return any(
+        role.key in reached and holding_for(case, actor, role) is not None
+        for role in sop.roles
+        if not (isinstance(role, Appointed) and case.people.get(role.key))  # it has reached those appointed, no others
+    )
+
+
+def registering(sop: Sop, agency_id: int, actor: Actor) -> Holding | None:
+    """The position by which the actor files letters for others; None when they may not."""
+    held = (actor.holding(agency_id, sop.key, role.key) for role in (*sop.opening.on_behalf, *sop.registrars))
+    return next((holding for holding in held if holding is not None), None)
+
+
+def files_as(sop: Sop, agency_id: int, actor: Actor, *, for_other: bool) -> str:
+    """As what the actor is written down who files a request, their own or another person's; NotYours when they may not."""
+    if actor.kind != "person":
+        raise NotYours("Akun ini tidak mengajukan permohonan. Masuklah dengan akun pemohon.")
+    role = sop.first.role
+    if for_other:
+        held = registering(sop, agency_id, actor)
+        if held is None:
+            raise NotYours("Mengajukan untuk orang lain hanya dapat dilakukan petugas yang mencatat surat.")
+        return held.title
+    if isinstance(role, Requester) and role.among_holders and actor.holding(agency_id, sop.key, role.key) is None:
+        raise NotYours(f"Permohonan ini hanya dapat diajukan oleh {role.label}.")
+    return role.label
 
 
 def role_played(case: CaseFacts, actor: Actor, action: Action, row: Step | Wait | None) -> Role:

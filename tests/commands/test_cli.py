@@ -192,6 +192,11 @@ def test_accounts_are_added_listed_reset_and_switched(run: Run, office: Path, da
     again = run("user", "add", "baru.orang", "Orang Baru")
     assert (again.code, again.out) == (1, "")
     assert "sudah dipakai" in again.err
+    wrong = run("user", "add", "orang.lain", "Orang Lain", "--email", "bukan surel", "--whatsapp", "12")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "Alamat surel tidak sah" in wrong.err
+    assert len(wrong.err.splitlines()) == 2
+    assert "orang.lain" not in run("user", "list").out
     assert "/kata-sandi/" in run("user", "reset", "baru.orang").out
     token = run("token", "baru.orang").out.strip()
     assert run("user", "off", "baru.orang").code == 0

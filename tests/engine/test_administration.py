@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import administration as adm
 from engine.actors import load_actor
+from engine.appointments import end_appointment
 from engine.errors import Invalid, Unauthenticated
 from engine.records import Appointment, CalendarVersion, Person, Position
 from engine.worktime import OfficeHours
@@ -61,7 +62,7 @@ def test_one_definitive_holder_after_another(own_world: World) -> None:
     held = next(a.id for a in world.rows(Appointment) if a.person_id == world.people["kepala"])
     post, who = world.positions["kepala"], world.people["lain"]
     with world.database.writing() as session:
-        adm.end_appointment(session, held, TODAY, TODAY)
+        end_appointment(session, held, TODAY, TODAY)
     refused(world, "position", lambda s: adm.appoint(s, post, who, TODAY, TODAY))
     with world.database.writing() as session:
         adm.appoint(session, post, who, TOMORROW, TODAY)
@@ -75,10 +76,10 @@ def test_an_appointment_does_not_end_in_the_past(own_world: World) -> None:
     """Yesterday is the earliest last day; what was done until then stays done."""
     world = own_world
     held = next(a.id for a in world.rows(Appointment) if a.person_id == world.people["staf"])
-    refused(world, "until", lambda s: adm.end_appointment(s, held, date(2026, 11, 14), TODAY))
-    refused(world, "appointment", lambda s: adm.end_appointment(s, 99_999, TODAY, TODAY))
+    refused(world, "until", lambda s: end_appointment(s, held, date(2026, 11, 14), TODAY))
+    refused(world, "appointment", lambda s: end_appointment(s, 99_999, TODAY, TODAY))
     with world.database.writing() as session:
-        adm.end_appointment(session, held, date(2026, 11, 15), TODAY)
+        end_appointment(session, held, date(2026, 11, 15), TODAY)
     with world.database.reading() as session:
         assert load_actor(session, world.people["staf"], NOW).holdings == ()
 

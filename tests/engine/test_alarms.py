@@ -7,18 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
 
+from engine.administration import appoint as appoint_to
 from engine.alarms import INCIDENT, INCIDENT_WAIT, scan
 from engine.db import Database
 from engine.declaration import STAY, Action, Deadline, Sop, Timed, after, case_date, hours, minutes
-from engine.records import AlarmFired, Case, Entry, Task, table
+from engine.records import AlarmFired, Case, DigestLine, Entry, Task, table
 from engine.verify import verify_register
 from tests.engine.alarm_office import AlarmOffice, alarm_office
 from tests.engine.made_up import RETURN, TIMED
-from tests.engine.made_up_parts import SELESAI, STAF, draft, made_up, row
+from tests.engine.made_up_parts import KEPALA, PETUGAS, SELESAI, STAF, appoint, draft, made_up, row
 from tests.office import NOW
 
 QUICK = made_up(
@@ -36,6 +38,16 @@ NUDGE = made_up(
     "dorong", "DRG", draft(),
     row("2", "kerja", STAF, Action("kerjakan", "Kerjakan"), Timed("dorong", "Dorong", to=STAY, at=after(hours(2)))),
     SELESAI,
+)  # fmt: skip
+HANDED = made_up(
+    "oper", "OPR", draft(),
+    row("2", "penunjukan", KEPALA, appoint()),
+    row(
+        "3", "buat", PETUGAS, Action("selesaikan", "Selesaikan"), Timed("dorong", "Dorong", to=STAY, at=after(hours(1))),
+        within=hours(2), deadlines=(Deadline("mulai", "Sebelum mulai", case_date("mulai")),),
+    ),
+    SELESAI,
+    actions=(appoint("ganti", to=STAY, by=(KEPALA,), leaves=("buat",)),),
 )  # fmt: skip
 ALL_SOPS: tuple[Sop, ...] = (QUICK, STRICT, RETURN, TIMED)
 MULAI = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # 09.00 WIB
@@ -247,4 +259,34 @@ def test_a_scan_reads_the_index_of_what_is_due(tmp_path: Path) -> None:
     due = "SELECT id FROM tasks WHERE next_alarm_at IS NOT NULL AND next_alarm_at <= 1 ORDER BY next_alarm_at, id"
     with office.database.reading() as session:
         assert "ix_tasks_next_alarm_at" in str(session.execute(text(f"EXPLAIN QUERY PLAN {due}")).all())
+    office.database.dispose()
+
+
+def test_a_breach_is_registered_once_however_often_the_work_changes_hands(backend_url: str, tmp_path: Path) -> None:
+    """A task that continues another has its clock, and with it what has rung: no second line, message or digest."""
+    office = alarm_office(backend_url, tmp_path, HANDED)
+    with office.database.writing() as session:
+        plt: dict[str, Any] = {"capacity": "plt", "until": NOW.date(), "letter": "SP-1"}
+        appoint_to(session, office.positions["petugas"], office.people["penilai"], NOW.date(), NOW.date(), **plt)
+    number = office.file(HANDED)
+    office.act("kepala", number, "tunjuk", NOW, petugas="petugas")
+    due = office.task("buat").due_at
+    office.scan(due + timedelta(minutes=1))
+    rung = ["reminder:", "breach:", "timed:dorong"]
+    assert sorted(office.rung()) == sorted(rung)
+    for turn, who in enumerate(("penilai", "petugas", "penilai"), 1):
+        at = due + timedelta(minutes=2 + turn)
+        office.act("kepala", number, "ganti", at, petugas=who)
+        assert office.task("buat").next_alarm == "deadline:mulai"
+        assert office.scan(at).rang == 0
+        with office.database.writing() as session:  # even where the hint is wrong
+            session.execute(update(table(Task)).where(Task.status == "open").values(next_alarm_at=due))
+        assert office.scan(at).rang == 0
+    assert office.entries() == ["pengingat", "lewat_waktu"]
+    assert len(office.rows(DigestLine)) == 1
+    assert office.told("lewat_waktu") == [("page", str(office.people["petugas"]))]
+    office.scan(MULAI)
+    assert office.entries() == ["pengingat", "lewat_waktu", "lewat_tenggat"], "what had not rung rings for the new one"
+    assert office.told("tenggat") == [("page", str(office.people["penilai"]))]
+    sound(office)
     office.database.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine import administration as adm
 from engine.actors import load_actor
+from engine.appointments import end_appointment
 from engine.errors import Acknowledge, Invalid, NotFound, NotFromHere, NotYours
 from engine.perform import Answer, open_case
 from engine.queries import case as queries
@@ -247,7 +248,7 @@ def test_a_switched_off_appointment_takes_effect_at_once(bandung: Bandung) -> No
         held = session.scalars(
             select(Appointment.id).where(Appointment.person_id == bandung.people["bandung.kadis"])
         ).one()
-        adm.end_appointment(session, held, date(2026, 11, 19), date(2026, 11, 20))
+        end_appointment(session, held, date(2026, 11, 19), date(2026, 11, 20))
     with pytest.raises((NotYours, NotFound)):
         act_at(bandung, "2026-11-20 13:00", "kadis", number, "disposisi_kabid", **DISPOSITION)
 

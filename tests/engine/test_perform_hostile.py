@@ -16,7 +16,7 @@ from engine.queries.case import view_case
 from engine.queries.documents import document
 from engine.queries.lists import find_cases, inbox
 from engine.queries.tracking import track
-from tests.engine.by_hand import at
+from tests.engine.by_hand import WIB, at
 from tests.engine.made_up import ALL_OF, BOOKING, RETURN
 from tests.engine.world import REQUEST, World
 
@@ -132,8 +132,8 @@ def test_hostile_texts_everywhere(world: World, evil: str) -> None:
         ),
         ("staf", lambda s, a: view_case(s, world.office, evil, a, NOW)),
         ("staf", lambda s, a: document(s, world.office, a, evil, NOW)),
-        ("staf", lambda s, a: find_cases(s, world.office, a, NOW, query=evil, sop=evil, state=evil)),
-        ("staf", lambda s, a: find_cases(s, world.office, a, NOW, cursor=evil)),
+        ("staf", lambda s, a: find_cases(s, world.office, a, NOW, zone=WIB, query=evil, sop=evil, state=evil)),
+        ("staf", lambda s, a: find_cases(s, world.office, a, NOW, zone=WIB, cursor=evil)),
         ("staf", lambda s, a: inbox(s, world.office, a, NOW, cursor=evil)),
         ("staf", lambda s, _a: track(s, world.office, evil, evil, NOW)),
         ("staf", lambda s, _a: track(s, world.office, number, evil, NOW)),

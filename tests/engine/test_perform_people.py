@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from engine import administration as adm
+from engine.appointments import end_appointment
 from engine.errors import Invalid, NotFromHere, NotYours, Stale
 from engine.perform import Answer
 from tests.engine.by_hand import at
@@ -45,7 +46,7 @@ def test_only_todays_holders_can_be_appointed(own_world: World) -> None:
             world.act("kepala", number, "tunjuk", "2026-11-16 08:10", penilai=wrong)
         assert set(refusal.value.errors) == {"penilai"}
     with world.as_("admin", "2026-11-16 08:10") as (session, _actor):
-        adm.end_appointment(session, appointment(world, "penilai2"), date(2026, 11, 15), date(2026, 11, 16))
+        end_appointment(session, appointment(world, "penilai2"), date(2026, 11, 15), date(2026, 11, 16))
     with pytest.raises(Invalid):
         world.act("kepala", number, "tunjuk", "2026-11-16 08:11", penilai=["penilai1", "penilai2"])
 
@@ -196,7 +197,7 @@ def test_whoever_holds_the_post_today(own_world: World) -> None:
     number = world.file(CHOICE)
     assert world.waiting(number) == [("keputusan", "kepala", None)]
     with world.as_("admin", "2026-11-16 08:10") as (session, _actor):
-        adm.end_appointment(session, appointment(world, "kepala"), date(2026, 11, 16), date(2026, 11, 16))
+        end_appointment(session, appointment(world, "kepala"), date(2026, 11, 16), date(2026, 11, 16))
         adm.appoint(session, world.positions["kepala"], world.people["lain"], date(2026, 11, 17), date(2026, 11, 16))
     with pytest.raises(NotYours):
         world.act("lain", world.file(CHOICE, who="lain"), "terima", "2026-11-16 15:59")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from engine.queries.register import entries
 from engine.queries.tracking import track
 from engine.queries.views import Page
 from engine.rules.facts import Actor
-from tests.engine.by_hand import at
+from tests.engine.by_hand import WIB, at
 from tests.engine.made_up import ALL_OF, BOOKING, CHOICE, PARALLEL, RETURN, STANDARDS
 from tests.engine.made_up_parts import Akun, Panel
 from tests.engine.world import World
@@ -42,12 +43,13 @@ def tray(world: World, who: str, when: datetime = NOW, **more: Any) -> Any:
 
 def found(world: World, who: str = "auditor", **more: Any) -> list[str]:
     """The numbers a list shows."""
+    more = {"zone": WIB} | more
     return [c.number for c in asked(world, who, lambda s, a: find_cases(s, world.office, a, NOW, **more)).items]
 
 
 def cases_after(world: World, cursor: str | None, session: Session, actor: Actor) -> Page[Any]:
     """Three lines of the list of cases behind a cursor."""
-    return find_cases(session, world.office, actor, NOW, cursor=cursor, limit=3)
+    return find_cases(session, world.office, actor, NOW, zone=WIB, cursor=cursor, limit=3)
 
 
 def test_the_most_urgent_comes_first_and_the_timeless_last(own_world: World) -> None:
@@ -142,6 +144,7 @@ def test_lists_are_narrowed(own_world: World) -> None:
     assert found(world, state="tidak-ada") == []
     assert found(world, since=date(2026, 11, 17), until=date(2026, 11, 17)) == [percent]
     assert found(world, since=date(2026, 11, 18)) == [slash, under]
+    assert found(world, since=date(2026, 11, 19), zone=ZoneInfo("Asia/Jayapura")) == [slash]
     assert found(world, who="lain") == [under]
     assert found(world, who="pemohon", mine=True) == [slash, percent, plain]
     assert found(world, who="staf", mine=True) == []

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from engine import administration as adm
 from engine.actors import load_actor
+from engine.appointments import end_appointment
 from engine.errors import Refusal
 from engine.perform import Answer, open_case, perform
 from engine.perform.load import load
@@ -19,7 +20,7 @@ from engine.queries.visible import visible
 from engine.records import Appointment, Case
 from engine.rules.decide import allowed
 from engine.rules.rights import sees
-from tests.engine.by_hand import at
+from tests.engine.by_hand import WIB, at
 from tests.engine.made_up import ALL_OF, ANY_OF, BOOKING, CHOICE, PARALLEL, RETURN
 from tests.engine.world import REQUEST, World
 
@@ -67,7 +68,7 @@ def leave(world: World, who: list[str]) -> None:
     held = [a.id for a in world.rows(Appointment) if a.person_id in {world.people[w] for w in who} and a.until is None]
     with world.database.writing() as session:
         for appointment in held:
-            adm.end_appointment(session, appointment, date(2026, 11, 18), date(2026, 11, 16))
+            end_appointment(session, appointment, date(2026, 11, 18), date(2026, 11, 16))
 
 
 def file_one(world: World, chance: Random) -> None:
@@ -110,7 +111,7 @@ def check(world: World, when: Any) -> int:
         for who, person in world.people.items():
             actor = load_actor(session, person, when)
             listed = set(session.scalars(select(Case.number).where(visible(session, world.office, actor, when))))
-            page = find_cases(session, world.office, actor, when, limit=1000)
+            page = find_cases(session, world.office, actor, when, zone=WIB, limit=1000)
             assert {line.number for line in page.items} == listed
             assert page.count == len(listed)
             waiting = {line.number for line in inbox(session, world.office, actor, when, limit=1000).items}

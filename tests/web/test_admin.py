@@ -174,6 +174,9 @@ def test_resources_are_added_edited_and_switched_off(bandung: Bandung, visit: Vi
     )
     assert page.status == 422
     assert ("capacity", "abc") in page.form("Tambah").fields
+    assert ("kind", "zoom") in page.form("Tambah").fields
+    unknown = browser.submit(page, "Tambah", {"capacity": "300", "kind": "papan tulis"})
+    assert (unknown.status, "Pilih jenis sumber daya dari daftar." in unknown.text) == (422, True)
     page = browser.submit(page, "Tambah", {"capacity": "300"})
     assert "Zoom 3 disimpan." in page.text
     page = browser.submit(page, "Simpan Zoom Bandung 1", {"name": "Zoom Utama"}, leave_out=("active",))

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from engine.queries.timings import percentile
 from engine.records import Answer, table
 from tests.office import Bandung
 from tests.web.api_client import call, refused, told
-from web.api.timings import percentile
 
 
 def test_only_the_auditor(app: Flask, bandung: Bandung) -> None:

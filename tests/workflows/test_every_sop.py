@@ -51,7 +51,9 @@ def outcome(walker: Walker, number: str, name: str, who: str, now: datetime) -> 
             actor = load_actor(session, walker.people[who], now)
             found = walker.sop.named(name)
             here = next((a for a, row in found if walker.leaves(case.state, a, row)), found[0][0])
-            answer = walker.answer(here, who, case.version, 500) if who in could(walker, here) else blank(case.version)
+            answer = (
+                walker.answer(here, who, case.version, 200, case) if who in could(walker, here) else blank(case.version)
+            )
             assert isinstance(perform(session, walker.office, number, name, actor, answer, now), Done)
             raise Undone
     except Refusal as refusal:

@@ -17,7 +17,7 @@ from engine.actors import load_actor
 from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
 from engine.catalogue import Declared
 from engine.db import Database
-from engine.declaration import Action, Appointed, PeopleOf, PersonOf, Requester, ResourceOf, Timed
+from engine.declaration import STAY, Action, Appointed, CaseFacts, PeopleOf, PersonOf, Requester, ResourceOf, Timed
 from engine.declaration.forms import fields_of
 from engine.errors import NotYet, SlotTaken
 from engine.files import FileStore
@@ -101,11 +101,19 @@ class Walker:
         asked = [f for action, _ in self.sop.all_actions.values() for f in fields_of(action.asks)]
         return {f.resource_kind for f in asked if isinstance(f, ResourceOf)}
 
-    def answer(self, action: Action, who: str, version: int | None, turn: int = 0) -> Answer:
+    def answer(
+        self, action: Action, who: str, version: int | None, turn: int = 0, case: CaseFacts | None = None
+    ) -> Answer:
         """A good answer to an action's form and documents. `turn` chooses among persons, resources and days."""
         fields = {f.name: self._value(f, turn) for f in fields_of(action.asks)}
+        if action.to is STAY and case is not None:  # who replaces somebody is somebody else
+            fields |= {f.name: self._free(f, case) for f in fields_of(action.asks) if isinstance(f, PersonOf)}
         attachments = {d.name: self._upload(who, d) for d in action.documents}
         return Answer(fields, attachments, [w.code for w in action.warns], "Catatan uji.", version)
+
+    def _free(self, asked: PersonOf, case: CaseFacts) -> str:
+        taken = case.people.get(asked.role.key, ())
+        return next(name for name in self.roles[asked.role.key] if self.people[name] not in taken)
 
     def _value(self, asked: Any, turn: int) -> Any:
         if asked.name in VALUES:
@@ -170,7 +178,7 @@ class Walker:
     def _try(self, number: str, who: str, name: str, now: datetime, turn: int) -> datetime:
         case = self.case(number)
         action = next(a for a, row in self.sop.named(name) if self.leaves(case.state, a, row))
-        answer = self.answer(action, who, case.version, turn)
+        answer = self.answer(action, who, case.version, turn, case)
         with self.database.writing() as session:
             perform(session, self.office, number, name, load_actor(session, self.people[who], now), answer, now)
         return now

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Response, jsonify
-from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
-from engine.errors import NotYours
+from engine.staffing import only_auditor
 from engine.verify import verify_register
 from web.api import filters, models, takes
 from web.api.blueprint import blueprint
@@ -23,7 +22,7 @@ from web.door import door, now
 def verify() -> Response:
     """Recompute every hash of the register; names the first line that does not fit."""
     with door().database.reading() as session:
-        _auditor(session)
+        only_auditor(load_actor(session, caller(), now()))
         verdict = verify_register(session)
     bad = None if verdict.first_bad is None else asdict(verdict.first_bad)
     return jsonify({"entries": verdict.entries, "ok": verdict.ok, "first_bad": bad})
@@ -34,14 +33,9 @@ def verify() -> Response:
 def read_timings() -> Response:
     """Step timings against the mutu baku, an item a step, in working minutes."""
     with door().database.reading() as session:
-        _auditor(session)
+        only_auditor(load_actor(session, caller(), now()))
         since, until = filters.days()
         sop = filters.text("sop")
         zone = door().settings.timezone
         found = [] if sop is None else timings(session, door().office.catalogue, zone, now(), sop, since, until)
     return jsonify({"items": found, "next": None})
-
-
-def _auditor(session: Session) -> None:
-    if load_actor(session, caller(), now()).kind != "auditor":
-        raise NotYours("Pemeriksaan ini wewenang auditor.")

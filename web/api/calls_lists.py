@@ -40,6 +40,7 @@ def search_cases() -> Response:
             door().office,
             actor,
             now(),
+            zone=door().settings.timezone,
             query=query,
             sop=sop or None,
             state=state or None,

@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from engine.queries import administration as queries
 from engine.queries.positions import positions as positions_of
 from engine.rules.facts import Actor
-from web.door import now
+from web.door import door, now
 from web.views.admin_common import Errors, change, looking, typed, typed_number
 
 blueprint = Blueprint("admin", __name__, url_prefix="/pengelolaan")
@@ -51,6 +51,7 @@ def _page(key: str, tried: int | None, errors: Errors, sentence: str) -> str:
         "admin/resources.html",
         agency=agency,
         resources=found,
+        kinds=[(kind, kind) for kind in posts.resource_kinds(door().office.catalogue)],
         tried=tried,
         values=values,
         errors=errors,
@@ -77,6 +78,7 @@ def _save(key: str, resource: int | None) -> ResponseReturnValue:
             raise NotFound
         posts.save_resource(
             session,
+            door().office.catalogue,
             agency.id,
             resource,
             key=typed("key"),

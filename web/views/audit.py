@@ -41,6 +41,7 @@ def cases() -> ResponseReturnValue:
             door().office,
             actor,
             now(),
+            zone=door().settings.timezone,
             query=asked["cari"],
             sop=asked["sop"] or None,
             state=asked["keadaan"] or None,

@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
-from engine.declaration import Moment, Requester
-from engine.errors import Invalid, NotFound, NotYours, Refusal
+from engine.calendar_rows import newest_version
+from engine.declaration import Moment
+from engine.errors import Invalid, NotFound, Refusal
 from engine.perform import open_case
 from engine.queries.case import view_case
-from engine.records import CalendarVersion, Person
+from engine.records import Person
 from engine.rules.facts import Actor, CaseFacts
+from engine.rules.rights import files_as, registering
 from web.door import door, now, signed_in
 from web.forms import Asked, FormView, show
 from web.sent import Sent, carry_out, receive
@@ -84,24 +86,13 @@ def _may_file(session: Session, key: str) -> tuple[Offered, Actor, bool]:
     """The service, who asks, and whether they register letters for others. NotYours where filing is not theirs."""
     actor = load_actor(session, signed_in(), now())
     offered = offered_sop(session, key)
-    sop, role = offered.sop, offered.sop.first.role
-    if actor.kind != "person":
-        raise NotYours("Akun ini tidak mengajukan permohonan. Masuklah dengan akun pemohon.")
-    desk = any(actor.holding(offered.agency_id, key, r.key) for r in (*sop.opening.on_behalf, *sop.registrars))
-    if (
-        not desk
-        and isinstance(role, Requester)
-        and role.among_holders
-        and not actor.holding(offered.agency_id, key, role.key)
-    ):
-        raise NotYours(f"Permohonan ini hanya dapat diajukan oleh {role.label}.")
+    desk = registering(offered.sop, offered.agency_id, actor) is not None
+    files_as(offered.sop, offered.agency_id, actor, for_other=desk)
     return offered, actor, desk
 
 
 def _asked(session: Session, offered: Offered) -> Asked:
-    version = session.scalar(
-        select(func.max(CalendarVersion.version)).where(CalendarVersion.agency_id == offered.agency_id)
-    )
+    version = session.scalar(select(newest_version(offered.agency_id)))
     if version is None:
         raise NotFound("Layanan ini belum mempunyai kalender kerja. Hubungi pengelola kantor.")
     moment: Moment = door().office.moment(session, offered.agency_id, offered.zone, version, now())

@@ -24,6 +24,7 @@ def requests() -> ResponseReturnValue:
             door().office,
             actor,
             now(),
+            zone=door().settings.timezone,
             query=query,
             mine=True,
             open_first=True,
