@@ -17,5 +17,5 @@ USER disposisi
 ENV DATA_DIR=/data
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "web.wsgi:app", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", \
-     "--graceful-timeout", "30", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "web.wsgi:app", "--bind", "0.0.0.0:8000", "--worker-class", "web.serving.Worker", "--workers", "2", "--threads", "16", \
+     "--keep-alive", "5", "--forwarder-headers", "", "--graceful-timeout", "30", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -24,7 +24,8 @@ from engine.templates import read_templates
 HEAD = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
 SHARES = (4, 35, 17, 17, 14, 19)
 """Columns by their share of a terminal of 120 characters."""
-NARROWEST, WIDEST = 80, 150
+PRINTED, NARROWEST, WIDEST = 120, 80, 150
+"""Characters of a line: where it is not a terminal that is written to, and the limits where it is one."""
 
 
 def listing(_: argparse.Namespace) -> int:
@@ -112,8 +113,7 @@ def _sheet(sop: Sop) -> Iterator[str]:
     yield from (identity.agency, identity.unit, identity.name, f"Nomor {identity.number or '-'}, versi {sop.version}")
     yield f"Berlaku sejak {identity.effective}, disahkan {identity.approved_by.position}"
     yield ""
-    width = min(max(shutil.get_terminal_size((120, 24)).columns, NARROWEST), WIDEST)
-    widths = [share * (width - len(SHARES) * 3 - 1) // sum(SHARES) for share in SHARES]
+    widths = _widths(shutil.get_terminal_size().columns if sys.stdout.isatty() else PRINTED)
     rule = "+" + "+".join("-" * (w + 2) for w in widths) + "+"
     yield rule
     yield from _lines(HEAD, widths)
@@ -124,6 +124,12 @@ def _sheet(sop: Sop) -> Iterator[str]:
     yield from (f"Peringatan: {warning}" for warning in identity.warnings)
     if sop.actions:
         yield from ("", "Di luar tabel:", *(_beside(sop, action) for action in sop.actions))
+
+
+def _widths(columns: int) -> list[int]:
+    """The width of each column: its share, which is rounded down, and never less than its head."""
+    room = min(max(columns, NARROWEST), WIDEST) - len(SHARES) * 3 - 1
+    return [max(len(head), share * room // sum(SHARES)) for head, share in zip(HEAD, SHARES, strict=True)]
 
 
 def _rows(sop: Sop) -> Iterator[Sequence[str]]:

@@ -16,7 +16,7 @@ from engine.errors import DisposisiError, SettingsError
 from engine.settings import ROOT, Settings
 
 PATIENCE: Final = 120.0  # seconds for each stage of the start, on a slow machine
-THREADS: Final = 12
+THREADS: Final = 32
 QUICK_STOP: Final = 8  # seconds that web and worker may take to finish what they have in hand
 
 
@@ -93,8 +93,8 @@ class _Office:
         worker = ["celery", "-A", "workers.app", "worker", "-B", "-s", str(schedule), "-c", "1", "-l", "INFO"]
         worker += ["--without-gossip", "--without-mingle"]  # it is alone
         web = ["gunicorn", "web.wsgi:app", "--bind", f"fd://{listener}", "--no-control-socket"]
-        web += ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)]
-        web += ["--graceful-timeout", str(QUICK_STOP)]
+        web += ["--worker-class", "web.serving.Worker", "--workers", "1", "--threads", str(THREADS)]
+        web += ["--keep-alive", "5", "--forwarder-headers", "", "--graceful-timeout", str(QUICK_STOP)]
         self._supervisor.start(self._program("worker", [sys.executable, "-m", *worker]))
         self._supervisor.start(self._program("web", [sys.executable, "-m", *web], pass_fds=(listener,)))
 

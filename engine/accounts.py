@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
@@ -21,11 +21,14 @@ from engine.templates import own_templates
 
 SESSION_LIFE: Final = timedelta(hours=8)
 SESSION_IDLE: Final = timedelta(hours=2)
+LONGEST_NAME: Final = 100
+NOBODY: Final = 0
+"""The id of no person."""
 SEEN_EVERY: Final = timedelta(minutes=1)
 RESET_LIFE: Final = timedelta(hours=1)
 RESET_TEMPLATE: Final = "kata_sandi"
 
-_SESSIONS, _TOKENS, _PERSONS = table(LoginSession), table(Token), table(Person)
+_SESSIONS, _TOKENS, _PERSONS, _MESSAGES = table(LoginSession), table(Token), table(Person), table(Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def end_sessions(session: Session, person_id: int, now: datetime) -> None:
 
 
 def change_password(session: Session, person_id: int, old: str, new: str, now: datetime) -> None:
-    """A new password; every browser is signed out. Invalid when the old one is wrong or the new one too weak."""
+    """A new password; browsers are signed out, API tokens withdrawn. Invalid when the old one is wrong or the new one too weak."""
     known = session.scalar(select(Person.password_hash).where(Person.id == person_id))
     if not fits(known, old):
         raise Invalid({"old": ["Kata sandi lama tidak cocok. Periksa lalu ketik ulang."]})
@@ -119,20 +122,31 @@ def change_password(session: Session, person_id: int, old: str, new: str, now: d
 
 
 def mail_reset(session: Session, username: str, public_url: str, now: datetime) -> None:
-    """Puts a letter with a one-time link into the outbox, if the account exists and has an address; says nothing."""
+    """Puts a letter with a one-time link into the outbox, if the account exists and has an address; says nothing.
+
+    For anybody else the same is written and taken back within the transaction, so that the time taken tells nothing.
+    """
     person = _by_username(session, username)
-    if person is None or not person.active or not person.email:
+    if person is not None and person.active and person.email:
+        secret = issue_link(session, person.id, now, life=RESET_LIFE)
+        _write_reset(session, person.id, person.email, person.name, password_url(public_url, secret), now)
         return
-    secret = issue_link(session, person.id, now, life=RESET_LIFE)
-    slots = {"name": person.name, "link": password_url(public_url, secret)}
-    subject, body = own_templates()[RESET_TEMPLATE].render(slots)
+    kill_links(session, NOBODY, SET_PASSWORD, now)
+    key = _write_reset(session, None, "", "", password_url(public_url, secrets.token_urlsafe(32)), now)
+    session.execute(delete(_MESSAGES).where(_MESSAGES.c.key == key))
+
+
+def _write_reset(session: Session, person_id: int | None, email: str, name: str, link: str, now: datetime) -> str:
+    """The letter in the outbox; gives its key."""
+    key = secrets.token_hex(16)
+    subject, body = own_templates()[RESET_TEMPLATE].render({"name": name, "link": link})
     session.execute(
-        insert(table(Message)).values(
-            key=secrets.token_hex(16),
+        insert(_MESSAGES).values(
+            key=key,
             case_id=None,
-            person_id=person.id,
+            person_id=person_id,
             channel="email",
-            recipient=person.email,
+            recipient=email,
             template=RESET_TEMPLATE,
             subject=subject,
             body=body,
@@ -142,10 +156,11 @@ def mail_reset(session: Session, username: str, public_url: str, now: datetime) 
             created_at=now,
         )
     )
+    return key
 
 
 def redeem_link(session: Session, secret: str, password: str, now: datetime) -> int:
-    """Uses a link to set a password; gives the person. NotFound, or Invalid (then the link stays good)."""
+    """Sets a password by a link; gives the person. NotFound, or Invalid (then the link stays good)."""
     person = link_person(session, secret, now)
     _set_password(session, person.id, password, now)
     return person.id
@@ -186,11 +201,15 @@ def person_named(session: Session, username: str) -> int:
     return person.id
 
 
+def account_name(typed: str) -> str:
+    """The name of an account as it is looked up, however it was typed; "" for what can be none."""
+    name = typed.strip().lower()
+    return name if len(name) <= LONGEST_NAME and name.isprintable() else ""
+
+
 def _by_username(session: Session, username: str) -> Person | None:
-    name = username.strip().lower()
-    if not name or "\x00" in name or len(name) > 100 or not name.isprintable():
-        return None
-    return session.scalar(select(Person).where(Person.username == name))
+    name = account_name(username)
+    return session.scalar(select(Person).where(Person.username == name)) if name else None
 
 
 def _set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
@@ -198,6 +217,7 @@ def _set_password(session: Session, person_id: int, password: str, now: datetime
     session.execute(update(_PERSONS).where(_PERSONS.c.id == person_id).values(password_hash=hashed))
     kill_links(session, person_id, SET_PASSWORD, now)
     end_sessions(session, person_id, now)
+    withdraw_tokens(session, person_id, now)
 
 
 __all__ = [
@@ -206,6 +226,7 @@ __all__ = [
     "SET_PASSWORD",
     "Passed",
     "Signed",
+    "account_name",
     "begin_session",
     "change_password",
     "check_password",

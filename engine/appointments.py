@@ -51,14 +51,13 @@ def _locked(session: Session, appointment_id: int) -> Appointment:
 
 def _shorten(session: Session, found: Appointment, last_day: date, today: date) -> None:
     if found.until is not None and found.until <= last_day:
-        _refuse(f"Hari terakhir penugasan ini sudah {day_text(found.until)}. Untuk memperpanjang, buat penugasan baru.")
+        sentence = (
+            f"Hari terakhir penugasan ini sudah {day_text(found.until)}. Untuk memperpanjang, buat penugasan baru."
+        )
+        raise Invalid({"appointment": [sentence]})
     if last_day < max(found.since, today - timedelta(days=1)):
-        _refuse("Penugasan tidak dapat diakhiri pada hari yang sudah lewat.")
+        raise Invalid({"until": ["Penugasan tidak dapat diakhiri pada hari yang sudah lewat."]})
     session.execute(update(table(Appointment)).where(Appointment.id == found.id).values(until=last_day))
-
-
-def _refuse(sentence: str) -> None:
-    raise Invalid({"until": [sentence]}, sentence)
 
 
 def _used(session: Session, found: Appointment, today: date) -> bool:

@@ -15,6 +15,7 @@ from engine.declaration.roles import Requester
 from engine.errors import Invalid, NotFound
 from engine.records import Agency, AgencySop, Appointment, Person, Position, PositionRole, Resource, table
 from engine.staffing import LONGEST_NAME, changed_one
+from engine.storable import CONTROLS, one_line
 
 
 def roles_of_agency(session: Session, catalogue: Catalogue, agency_id: int) -> list[tuple[str, str, str, str]]:
@@ -49,6 +50,8 @@ def save_position(
     wanted = sorted(set(roles))
     if not name.strip() or len(name.strip()) > LONGEST_NAME:
         raise Invalid({"name": [f"Isi nama jabatan, paling banyak {LONGEST_NAME} huruf."]})
+    if not one_line(name.strip()):
+        raise Invalid({"name": [CONTROLS]})
     if not set(wanted) <= known:
         raise Invalid({"roles": ["Pilih peran dari SOP yang dijalankan instansi ini."]})
     if position_id is None:
@@ -125,6 +128,8 @@ def _faults_of_any(name: str, capacity: int | None) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     if not name or len(name) > LONGEST_NAME:
         faults["name"] = [f"Isi nama, paling banyak {LONGEST_NAME} huruf."]
+    elif not one_line(name):
+        faults["name"] = [CONTROLS]
     if capacity is not None and not 1 <= capacity <= 100_000:
         faults["capacity"] = ["Isi bilangan bulat dari 1 sampai 100000, atau kosongkan."]
     return faults

@@ -89,12 +89,7 @@ def safe_path(target: str | None) -> str:
     """A path of this site, or "/": never a way out."""
     if not target or not target.isprintable() or "\\" in target:
         return "/"
-    parts = urlsplit(target)
-    return (
-        target
-        if target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
-        else "/"
-    )
+    return target if target.startswith("/") and not target.startswith("//") else "/"
 
 
 def _is_api() -> bool:
@@ -114,7 +109,10 @@ def _wanted() -> str:
 
 
 def _back() -> str:
-    came_from = urlsplit(request.referrer or "")
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        return "/"
     return safe_path(came_from.path) if came_from.netloc in ("", request.host) else "/"
 
 
@@ -124,6 +122,7 @@ def _sentences() -> dict[int, str]:
         403: _("Halaman ini bukan wewenang Anda."),
         404: _("Halaman tidak ditemukan. Periksa alamatnya, atau mulai lagi dari beranda."),
         405: _("Halaman ini tidak dapat dibuka dengan cara itu. Mulai lagi dari beranda."),
+        408: _("Kiriman terlalu lama di jalan. Periksa sambungan internet lalu kirim lagi."),
         413: _("Kiriman terlalu besar. Perkecil berkasnya lalu kirim lagi."),
         415: _("Jenis berkas ini tidak diterima."),
         429: _("Terlalu banyak percobaan. Tunggu beberapa menit lalu coba lagi."),

@@ -154,9 +154,10 @@ def _local(text: str, moment: Moment) -> str:
     """An instant as a browser's own field wants it, in the office's zone; what cannot be read stays as typed."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        local = at if at.tzinfo is None else moment.local(at)
+    except (ValueError, OverflowError):
         return text
-    return (at if at.tzinfo is None else moment.local(at)).strftime("%Y-%m-%dT%H:%M")
+    return local.strftime("%Y-%m-%dT%H:%M")
 
 
 def _document(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
-from typing import Any, Final, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 MB: Final = 1024 * 1024
 LARGEST_REQUEST: Final = 220 * MB  # the largest document (200 MB) with its form
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def guarded(application: Wsgi) -> Wsgi:
+def guarded(application: WSGIApplication) -> WSGIApplication:
     """The application, every body of which comes through `Incoming`."""
 
-    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH", "")
         promised = int(length) if length.isascii() and length.isdigit() else None
         environ["wsgi.input"] = Incoming(environ["wsgi.input"], promised)
@@ -28,7 +30,7 @@ def guarded(application: Wsgi) -> Wsgi:
 
 def limit_body(size: int) -> None:
     """This request may bring at most `size` bytes: what says that it is more is refused at once, the rest as it comes."""
-    request.max_content_length = size + 1  # Werkzeug stops there without a word; the byte beyond `size` is refused below
+    request.max_content_length = size + 1  # where Werkzeug stops without a word; `Incoming` refuses that last byte
     incoming = request.environ["wsgi.input"]
     if isinstance(incoming, Incoming):
         incoming.limit = size

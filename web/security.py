@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Flask, request
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
 
+from engine.accounts import account_name
+from engine.errors import NotFound
 from web.door import Door, who
+from web.incoming import LARGEST_REQUEST, MB, guarded, limit_body
 
-MB: Final = 1024 * 1024
-LARGEST_REQUEST: Final = 220 * MB  # the largest document (200 MB) with its form
 LARGEST_OF_STRANGERS: Final = 1 * MB
 LARGEST_FIELDS: Final = 2 * MB
 MOST_PARTS: Final = 400
@@ -32,6 +36,8 @@ CSP: Final = {
 }
 
 csrf = CSRFProtect()
+View = Callable[..., ResponseReturnValue]
+PERSONAL: Final = "private, no-store"
 LIMITED: Final = {  # by page: how often from one address, how often for one name from it (an office has one address)
     "auth.enter": ("150 per 5 minutes", "10 per 5 minutes"),
     "password.send_link": ("60 per hour", "5 per hour"),
@@ -55,11 +61,19 @@ def protect(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=door.https,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
+    app.wsgi_app = guarded(app.wsgi_app)  # type: ignore[assignment,method-assign]  # as Flask has it
     if door.https:  # TLS ends at a proxy in front of us, which says who asked
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask has it
     _headers(app, door)  # first, so that a refusal at the gate is a page with its nonce, too
     csrf.init_app(app)
     app.before_request(_gate)
+    app.after_request(_keep_nowhere)
+
+
+def sandboxed(policy: str) -> Callable[[View], View]:
+    """A view that hands out what people uploaded, under a policy of its own: whatever a file holds, it may do nothing."""
+    decorator: Callable[[View], View] = Talisman()(content_security_policy=policy)
+    return decorator
 
 
 def _headers(app: Flask, door: Door) -> None:
@@ -86,7 +100,7 @@ def slow_down(app: Flask) -> None:
 
 
 def _address_and_name() -> str:
-    return f"{get_remote_address()}|{request.form.get('username', '')[:100].strip().lower()}"
+    return f"{get_remote_address()}|{account_name(request.form.get('username', ''))}"
 
 
 def _storage(door: Door) -> dict[str, Any]:
@@ -108,6 +122,22 @@ def _gate() -> None:
         return
     if "\x00" in request.path or any("\x00" in v for values in request.args.lists() for v in (values[0], *values[1])):
         raise BadRequest
-    if request.content_length and who() is None:
-        request.max_content_length = LARGEST_OF_STRANGERS
+    if isinstance(request.routing_exception, RequestRedirect):  # it would lead to whatever host the request named
+        raise NotFound
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        limit_body(_largest())
     csrf.protect()
+
+
+def _largest() -> int:
+    """Bytes this request may bring, whether it says how many or not."""
+    if who() is None:
+        return LARGEST_OF_STRANGERS
+    return LARGEST_REQUEST if request.mimetype == "multipart/form-data" else LARGEST_FIELDS
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """What is made for one person is kept by no proxy and no browser, unless the view says how."""
+    if "Cache-Control" not in response.headers and (g.get("who") is not None or "api_caller" in g):
+        response.headers["Cache-Control"] = PERSONAL
+    return response

@@ -81,8 +81,9 @@ class Sent:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def receive(action: Action) -> Sent:
-    """Takes in the request of whoever is signed in. Files are kept as their own uploads, whatever becomes of the answer."""
+def receive(action: Action, *, keep_files: bool = True) -> Sent:
+    """Takes in the request of whoever is signed in. Files are kept as their own uploads, whatever becomes of the answer;
+    with `keep_files` False, for somebody who may not act at all, none is."""
     values: dict[str, list[str]] = {}
     for asked in fields_of(action.asks):
         listed = asked.schema.get("type") == "array"
@@ -91,7 +92,7 @@ def receive(action: Action) -> Sent:
             values[asked.name] = found if listed else found[:1]
     files: dict[str, list[AttachmentView]] = {}
     faults: dict[str, list[str]] = {}
-    for document in action.documents:
+    for document in action.documents if keep_files else ():
         files[document.name], wrong = _documents(document)
         if wrong:
             faults[document.name] = wrong

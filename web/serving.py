@@ -6,11 +6,13 @@ telephone keeps, and once half of the threads wait for bytes, those that bring n
 
 from __future__ import annotations
 
+from socket import SHUT_RD, socket
 from threading import Lock
 from time import monotonic
 from typing import Any, Final
 
 from gunicorn.http import get_parser
+from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 PATIENCE: Final = 12.0  # seconds of waiting for a request, besides what its size allows
@@ -42,6 +44,7 @@ class Receiver:
     def __init__(self, sock: Any, waiting: Waiting) -> None:
         self._sock, self._waiting = sock, waiting
         self._cap: float | None = None
+        self.given_up = False
         self.begin()
 
     def begin(self) -> None:
@@ -59,6 +62,7 @@ class Receiver:
         try:
             data = self._next(size, left)
         except TimeoutError:
+            self.given_up = True
             if self._head:
                 return b""
             raise
@@ -99,10 +103,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             if not conn.wait_for_data(FIRST_BYTE):
                 return _DEFER
             conn.parser = get_parser(self.cfg, Receiver(conn.sock, self._waiting), conn.client)
-        conn.parser.unreader.sock.begin()
-        return super().handle(conn)
+        receiver: Receiver = conn.parser.unreader.sock
+        receiver.begin()
+        goes_on = super().handle(conn)
+        if goes_on is None:
+            _say_goodbye(conn.sock, patiently=not receiver.given_up)
+        return goes_on
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
         """The head of the request is whole."""
         conn.parser.unreader.sock.head_is_whole()
         return super().handle_request(req, conn)
+
+
+def _say_goodbye(sock: socket, *, patiently: bool) -> None:
+    """Lets the last answer arrive before the connection closes. gunicorn would wait for that where it accepts all others."""
+    try:
+        if patiently:
+            close_graceful(sock.dup(), timeout=HURRY)
+        sock.shutdown(SHUT_RD)
+    except OSError:  # the other side was faster
+        return

@@ -13,86 +13,40 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import wtforms
-from wtforms.validators import Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import Length, NumberRange
 
-from engine.address import check_address
+from engine.declaration.field_rules import Validator, address, in_lines, in_one_line, line_feeds, options, strip
 from engine.declaration.roles import Role
-from engine.storable import CONTROLS, one_line
 
-Validator = Any
-"""A WTForms validator: a callable of (form, field) that raises ValidationError."""
 SHORT, LONG = 300, 5000
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-
-
-class Filled:
-    """Required: something other than blanks. An explicit False counts as filled."""
-
-    field_flags: ClassVar[dict[str, bool]] = {"required": True}
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        """StopValidation with a sentence when empty; a field that did not parse keeps its own sentence."""
-        if field.errors:
-            raise StopValidation
-        if field.data is None or field.data in ("", []):
-            raise StopValidation("Wajib diisi.")
-
-
-def _options(optional: bool, hint: str, rules: Sequence[Validator], kw: dict[str, Any]) -> dict[str, Any]:  # noqa: FBT001
-    return {"validators": [Optional() if optional else Filled(), *rules], "description": hint, **kw}
-
-
-def _strip(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
-def _one_line(_form: Any, field: Any) -> None:
-    if not one_line(field.data):
-        raise ValidationError(CONTROLS)
 
 
 class Text(wtforms.StringField):
     """One line of text without control characters, at most `longest` letters."""
 
     kind = "text"
-    readable: Validator = staticmethod(_one_line)
-    mends: ClassVar[Sequence[Callable[[Any], Any]]] = (_strip,)
+    readable: Validator = staticmethod(in_one_line)
+    mends: ClassVar[Sequence[Callable[[Any], Any]]] = (strip,)
 
     def __init__(
         self, label: str, *rules: Validator, optional: bool = False, longest: int = SHORT, hint: str = "", **kw: Any
     ):
         limits = [Length(max=longest), self.readable]
-        super().__init__(label, filters=self.mends, **_options(optional, hint, [*limits, *rules], kw))
+        super().__init__(label, filters=self.mends, **options(optional, hint, [*limits, *rules], kw))
         self.schema: dict[str, Any] = {"type": "string", "maxLength": longest}
-
-
-def _several_lines(_form: Any, field: Any) -> None:
-    if not one_line(field.data.replace("\n", "").replace("\t", "")):
-        raise ValidationError("Isian memuat huruf kendali yang tidak tampak. Ketik ulang bagian itu.")
-
-
-def _line_feeds(value: Any) -> Any:
-    """Lines end as browsers, files and programs end them; the text is the same whoever sent it."""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 class LongText(Text):
     """Several lines of text, at most `longest` letters; of control characters only the line feed and the tab."""
 
     kind = "long_text"
-    readable = staticmethod(_several_lines)
-    mends = (_strip, _line_feeds)
+    readable = staticmethod(in_lines)
+    mends = (strip, line_feeds)
     widget = wtforms.widgets.TextArea()
 
     def __init__(self, label: str, *rules: Validator, longest: int = LONG, **kw: Any):
         super().__init__(label, *rules, longest=longest, **kw)
-
-
-def _email(_form: Any, field: Any) -> None:
-    try:
-        check_address(field.data)
-    except ValueError as problem:
-        raise ValidationError(str(problem)) from None
 
 
 class EmailAddress(wtforms.EmailField):
@@ -101,7 +55,7 @@ class EmailAddress(wtforms.EmailField):
     kind = "email"
 
     def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
-        super().__init__(label, filters=[_strip], **_options(optional, hint, [Length(max=254), _email, *rules], kw))
+        super().__init__(label, filters=[strip], **options(optional, hint, [Length(max=254), address, *rules], kw))
         self.schema: dict[str, Any] = {"type": "string", "format": "email", "maxLength": 254}
 
 
@@ -122,7 +76,7 @@ class Whole(wtforms.IntegerField):
     ):
         self.sentence = f"Isi dengan bilangan bulat dari {least} sampai {most}."
         within = NumberRange(least, most, self.sentence)
-        super().__init__(label, **_options(optional, hint, [within, *rules], kw))
+        super().__init__(label, **options(optional, hint, [within, *rules], kw))
         self.schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -141,7 +95,7 @@ class Day(wtforms.DateField):
     kind = "date"
 
     def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
-        super().__init__(label, **_options(optional, hint, rules, kw))
+        super().__init__(label, **options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "string", "format": "date"}
 
 
@@ -153,7 +107,7 @@ class When(wtforms.Field):
     widget = wtforms.widgets.DateTimeLocalInput()
 
     def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
-        super().__init__(label, **_options(optional, hint, rules, kw))
+        super().__init__(label, **options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "string", "format": "date-time"}
 
     def _value(self) -> str:
@@ -191,7 +145,7 @@ class OneOf(wtforms.SelectField):
         **kw: Any,
     ):
         pairs = ({"": "—"} if optional else {}) | dict(choices)
-        super().__init__(label, choices=pairs, **_options(optional, hint, rules, kw))
+        super().__init__(label, choices=pairs, **options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "string", "enum": list(choices)}
 
 
@@ -209,7 +163,7 @@ class SomeOf(wtforms.SelectMultipleField):
         hint: str = "",
         **kw: Any,
     ):
-        super().__init__(label, choices=dict(choices), **_options(optional, hint, rules, kw))
+        super().__init__(label, choices=dict(choices), **options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "array", "items": {"type": "string", "enum": list(choices)}}
 
 
@@ -220,7 +174,7 @@ class YesNo(wtforms.RadioField):
 
     def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
         pairs = {"true": "Ya", "false": "Tidak"}
-        super().__init__(label, choices=pairs, coerce=_truth, **_options(optional, hint, rules, kw))
+        super().__init__(label, choices=pairs, coerce=_truth, **options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "boolean"}
 
 
@@ -234,8 +188,8 @@ class Reference(wtforms.SelectField):
     kind = "reference"
 
     def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
-        options = _options(optional, hint, rules, kw)
-        super().__init__(label, choices=[], validate_choice=False, filters=[_strip], **options)
+        told = options(optional, hint, rules, kw)
+        super().__init__(label, choices=[], validate_choice=False, filters=[strip], **told)
         self.schema: dict[str, Any] = {"type": "string", "maxLength": SHORT}
 
 
@@ -255,7 +209,7 @@ class PeopleOf(wtforms.SelectMultipleField):
     kind = "people"
 
     def __init__(self, label: str, role: Role, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
-        super().__init__(label, choices=[], validate_choice=False, **_options(optional, hint, rules, kw))
+        super().__init__(label, choices=[], validate_choice=False, **options(optional, hint, rules, kw))
         self.role = role
         self.schema: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import wtforms
 from wtforms.validators import ValidationError
 
-from engine.declaration.fields import Validator, When
+from engine.declaration.field_rules import Validator
+from engine.declaration.fields import When
 from engine.declaration.wording import Indonesian
 from engine.phone import normalise_msisdn
 

@@ -54,7 +54,7 @@ def _check_kind(media_type: str, filename: str, allowed: Collection[str]) -> Non
     if media_type in allowed and not contradicts:
         return
     promised = next((kind.label for kind in KINDS.values() if ending in kind.extensions), None)
-    accepted = f"Yang diterima: {describe(allowed)}."
+    accepted = f"Yang diterima: {describe([kind for kind in allowed if kind in KINDS] or KINDS)}."
     if media_type == UNKNOWN:
         told = f"Isi berkas ini bukan {promised}." if promised else "Jenis berkas ini tidak diterima."
         raise WrongKind(f"{told} {accepted} Unggah berkas aslinya, atau simpan dalam jenis itu {_AGAIN}")

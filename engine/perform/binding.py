@@ -14,6 +14,8 @@ from engine.storable import storable
 
 LONGEST = 20_000
 """Letters of one value: more is refused before a form looks at it."""
+MOST = 200
+"""Values of one list."""
 WRONG_KIND = "Jenis isian ini salah."
 Errors = dict[str, list[str]]
 """Sentences by field: every fault of an answer is gathered here and told at once."""
@@ -75,11 +77,16 @@ def _strings(form: type[AnswerForm], sent: Mapping[str, Any], errors: Errors) ->
             continue
         listed = bound.schema.get("type") == "array"
         values = value if isinstance(value, list | tuple) and listed else [value]
+        if len(values) > MOST:
+            errors[bound.name] = [f"Pilihannya terlalu banyak. Sertakan paling banyak {MOST}."]
+            continue
         texts = [_text(v, bound.schema) for v in values]
         if any(t is None or len(t) > LONGEST or not storable(t) for t in texts):
             errors[bound.name] = [_complaint(texts)]
         else:
-            found[bound.name] = [t for t in texts if t is not None]
+            kept = [t for t in texts if t is not None]
+            twice_is_a_fault = bound.schema.get("uniqueItems", False)
+            found[bound.name] = kept if twice_is_a_fault else list(dict.fromkeys(kept))
     return found
 
 

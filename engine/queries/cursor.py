@@ -7,6 +7,9 @@ import binascii
 
 from engine.errors import Invalid
 
+LARGEST = 2**31 - 1
+"""No list is longer, and no database can be asked beyond."""
+
 
 def write(position: int) -> str:
     """A cursor that goes on after `position`."""
@@ -19,7 +22,7 @@ def read(cursor: str | None) -> int:
         return 0
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if not text.startswith("p") or not text[1:].isdigit() or len(text) > 18:
+        if not text.startswith("p") or not text[1:].isdigit() or len(text) > 18 or int(text[1:]) > LARGEST:
             raise ValueError(text)
         return int(text[1:])
     except (ValueError, binascii.Error):

@@ -12,7 +12,7 @@ from engine.records import Case
 
 def filed_between(since: date | None, until: date | None, zone: ZoneInfo) -> ColumnElement[bool]:
     """Whether a case was filed from `since` to `until`, days of `zone`, both included; None leaves that end open."""
-    found = [true()]
+    found: list[ColumnElement[bool]] = [true()]
     if since is not None:
         found.append(Case.opened_at >= _midnight(since, zone))
     if until is not None:

@@ -130,6 +130,26 @@ def test_sop_list_and_show(run: Run) -> None:
     assert "bandung-zoom" in unknown.err
 
 
+@pytest.mark.parametrize("columns", [20, 80, 100, 120, 150, 400])
+def test_the_table_of_a_sop_fits_its_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: int
+) -> None:
+    """Every line is of one width, and no word of its head is broken; a file is written as if there were no terminal."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    written = run("sop", "show", "bandung-zoom").out
+    assert max(len(line) for line in written.splitlines() if line.startswith("|")) <= 120
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    shown = run("sop", "show", "bandung-zoom").out
+    table = [line for line in shown.splitlines() if line.startswith(("|", "+"))]
+    assert len({len(line) for line in table}) == 1
+    assert len(table[0]) <= min(max(columns, 80), 150)
+    for word in ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output"):
+        assert f"| {word} " in table[1]
+    monkeypatch.setenv("COLUMNS", "33")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    assert run("sop", "show", "bandung-zoom").out == written
+
+
 def test_sop_check_accepts_what_is_declared_and_tells_what_is_odd(run: Run) -> None:
     for arguments in ((), (DECLARATION,)):
         checked = run("sop", "check", *arguments)

@@ -7,15 +7,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine import administration as adm
 from engine.actors import load_actor
-from engine.appointments import end_appointment
-from engine.errors import Invalid, Unauthenticated
-from engine.records import Appointment, CalendarVersion, Person, Position
+from engine.appointments import end_appointment, end_now
+from engine.errors import Invalid, NotFound, Unauthenticated
+from engine.records import Appointment, CalendarVersion, Person, Position, table
+from engine.staffing import edit_account
 from engine.worktime import OfficeHours
 from tests.engine.by_hand import HOURS, at
+from tests.engine.made_up import RETURN
+from tests.engine.together import at_once
 from tests.engine.world import World
 
 TODAY, TOMORROW = date(2026, 11, 16), date(2026, 11, 17)
@@ -84,6 +88,48 @@ def test_an_appointment_does_not_end_in_the_past(own_world: World) -> None:
         assert load_actor(session, world.people["staf"], NOW).holdings == ()
 
 
+def test_an_appointment_only_gets_shorter(own_world: World) -> None:
+    """Ending what has ended, or ends sooner, prolongs nothing."""
+    world = own_world
+    held = next(a.id for a in world.rows(Appointment) if a.person_id == world.people["staf"])
+    with world.database.writing() as session:
+        end_appointment(session, held, date(2026, 11, 20), TODAY)
+        end_appointment(session, held, TOMORROW, TODAY)
+    for last_day in (TOMORROW, date(2026, 11, 18), date(2026, 11, 20)):
+        refused(world, "appointment", lambda s, day=last_day: end_appointment(s, held, day, TODAY))  # type: ignore[misc]
+    refused(world, "appointment", lambda s: end_now(s, held, date(2026, 12, 1)))
+    refused(world, "appointment", lambda s: end_now(s, 99_999, TODAY))
+
+
+def test_what_is_ended_now_gives_no_right_unless_it_was_used_today(own_world: World) -> None:
+    """Begun before: yesterday. Not begun, or not used: gone. Used on its first day: today, and no longer."""
+    world = own_world
+    post, who = world.positions["staf"], world.people["lain"]
+    plt: dict[str, Any] = {"capacity": "plt", "until": date(2026, 11, 30), "letter": "SP-1"}
+    number = world.file(RETURN, "2026-11-16 08:00")
+    world.file(RETURN, "2026-11-16 08:00", "lain")  # a request of one's own is not made by the appointment
+
+    def ended(since: date) -> tuple[str, list[date | None]]:
+        with world.database.writing() as session:
+            made = adm.appoint(session, post, who, since, since, **plt)
+        with world.database.writing() as session:
+            how = end_now(session, made, TODAY)
+        return how, [a.until for a in world.rows(Appointment) if a.id == made]
+
+    assert ended(TOMORROW) == ("withdrawn", [])
+    assert ended(TODAY) == ("withdrawn", [])
+    assert ended(date(2026, 11, 10)) == ("yesterday", [date(2026, 11, 15)])
+    with world.database.writing() as session:
+        made = adm.appoint(session, post, who, TODAY, TODAY, **plt)
+    world.act("lain", number, "lanjutkan", NOW)
+    with world.database.writing() as session:
+        assert end_now(session, made, TODAY) == "today"
+    refused(world, "appointment", lambda s: end_now(s, made, TODAY))
+    with world.database.writing() as session:
+        assert load_actor(session, who, at("2026-11-16 15:00")).holdings
+        assert not load_actor(session, who, at("2026-11-17 08:00")).holdings
+
+
 def test_superiors_make_no_ring_and_stay_in_the_house(own_world: World) -> None:
     """Nobody stands above themselves, however long the way; another agency's position is no superior."""
     world = own_world
@@ -102,6 +148,62 @@ def test_superiors_make_no_ring_and_stay_in_the_house(own_world: World) -> None:
         adm.set_superior(session, middle, low)
     superiors = {p.id: p.superior_id for p in world.rows(Position)}
     assert (superiors[middle], superiors[low], superiors[top]) == (low, None, None)
+
+
+def test_of_twelve_definitive_appointments_at_once_one_is_made(world: World) -> None:
+    """The position is locked before it is looked at."""
+    free = _free(world)
+
+    def work(_turn: int) -> int:
+        with world.database.writing() as session:
+            return adm.appoint(session, free, world.people["lain"], TODAY, TODAY)
+
+    got = at_once(12, work)
+    assert [type(g) for g in got if not isinstance(g, int)] == [Invalid] * 11
+    assert len([a for a in world.rows(Appointment) if a.position_id == free]) == 1
+
+
+def test_of_twelve_that_take_one_name_at_once_one_gets_it(own_world: World) -> None:
+    """The others are told that it is taken, as those who come later are."""
+    world = own_world
+
+    def account(_turn: int) -> int:
+        with world.database.writing() as session:
+            return adm.add_person(session, "kembar", "Nama", NOW)
+
+    def resource(_turn: int) -> int:
+        with world.database.writing() as session:
+            return adm.add_resource(session, world.agency, "kembar", "zoom", "Zoom")
+
+    for work, field in ((account, "username"), (resource, "key")):
+        got = at_once(12, work)
+        assert len([g for g in got if isinstance(g, int)]) == 1
+        refusals = [g for g in got if isinstance(g, Invalid)]
+        assert [list(r.errors) for r in refusals] == [[field]] * 11
+
+
+def test_names_stand_in_one_line(world: World) -> None:
+    """A name with a control character in it would reach subjects and terminals."""
+    staf = world.people["staf"]
+    for name in ("A\r\nBcc: x", "A\x07", "A\x1b[2J", "A\u2028B", "A\tB", "A\x00"):
+        wrong: tuple[Change, ...] = (
+            lambda s, name=name: adm.add_person(s, "baru", name, NOW),  # type: ignore[misc]
+            lambda s, name=name: adm.add_position(s, world.agency, name),  # type: ignore[misc]
+            lambda s, name=name: edit_account(s, staf, name=name, email="", whatsapp=""),  # type: ignore[misc]
+        )
+        for change in wrong:
+            refused(world, "name", change)
+
+
+def test_who_has_no_account_is_not_edited(world: World) -> None:
+    """The administrator keeps accounts; who a request is for stays as it was written down."""
+    with world.database.writing() as session:
+        values = {"name": "Pak Camat", "whatsapp": "6281200000001", "created_at": NOW}
+        person = session.execute(insert(table(Person)).values(**values).returning(Person.id)).scalar_one()
+    before = world.everything()
+    with pytest.raises(NotFound), world.database.writing() as session:
+        edit_account(session, person, name="Lain", email="", whatsapp="")
+    assert world.everything() == before
 
 
 def test_account_names(world: World) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from engine.actors import load_actor
-from engine.errors import NotFromHere, Refusal, SlotTaken, Stale
+from engine.errors import NotFromHere, SlotTaken, Stale
 from engine.idempotency import once
 from engine.perform import Answer, Done, bookings, open_case, perform
 from engine.records import Booking, Case, Entry, Message, Resource, table
@@ -20,25 +18,11 @@ from engine.verify import verify_register
 from tests.engine.bandung import act_at, case_of, file_at, rows
 from tests.engine.by_hand import at
 from tests.engine.made_up import ALL_OF, BOOKING, RETURN, TIMED
+from tests.engine.together import at_once
 from tests.engine.world import REQUEST, World
 from tests.office import Bandung
 
 NOON = "2026-11-16 09:00"
-
-
-def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
-    """What each of `count` threads got, that all begin together: a result or a refusal."""
-    barrier = Barrier(count)
-
-    def run(number: int) -> Any:
-        barrier.wait()
-        try:
-            return work(number)
-        except Refusal as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_fifty_simultaneous_decisions(bandung: Bandung) -> None:

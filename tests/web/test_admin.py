@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from engine.actors import load_actor
-from engine.records import Appointment, CalendarVersion, Case, Entry, LoginSession, Message, Person, Resource, Task
+from engine.records import (
+    Appointment,
+    CalendarVersion,
+    Case,
+    Entry,
+    LoginSession,
+    Message,
+    Person,
+    Resource,
+    Task,
+    table,
+)
 from tests.office import Bandung
 from tests.web.conftest import Visit
 from tests.web.pages import Browser, Page
@@ -63,6 +74,20 @@ def test_mistakes_keep_what_was_typed(visit: Visit) -> None:
     assert "sudah dipakai" in page.text
     assert "Alamat surel tidak sah" in page.text
     assert set(typed.items()) <= set(page.form("/akun/baru").fields)
+
+
+def test_who_has_no_account_is_no_page_of_the_administrator(bandung: Bandung, visit: Visit) -> None:
+    """A requester without account is shown to nobody here, and rewritten by nobody."""
+    with bandung.database.writing() as session:
+        values = {"name": "Pak Camat", "email": "camat@luar.example", "created_at": bandung.clock.now()}
+        person = session.execute(insert(table(Person)).values(**values).returning(Person.id)).scalar_one()
+    browser = visit("admin")
+    own = account(browser, "bandung.kabid")
+    sent = {**dict(own.form("Simpan").fields), "name": "Lain", "email": "lain@luar.example"}
+    answer = browser.client.post(f"{HOME}/akun/{person}", data=sent)
+    assert answer.status_code == 404
+    with bandung.database.reading() as session:
+        assert session.scalar(select(Person.email).where(Person.id == person)) == "camat@luar.example"
 
 
 def test_contact_is_edited(bandung: Bandung, visit: Visit) -> None:
@@ -142,6 +167,46 @@ def test_an_appointment_is_ended_and_gives_no_right_any_more(bandung: Bandung, v
     assert until.isoformat() == "2026-11-19"
 
 
+def test_an_appointment_that_has_not_begun_is_withdrawn(bandung: Bandung, visit: Visit) -> None:
+    """Nobody acts later by an appointment that was revoked before it began."""
+    browser, kabid = visit("admin"), bandung.people["bandung.kabid"]
+    sent = {"username": "bandung.kabid", "capacity": "plh", "letter": "800/1", "until": "2026-11-30"}
+    page = browser.submit(position(browser, "Kepala Dinas"), "/penugasan", {**sent, "since": "2026-11-23"})
+    assert "belum mulai" in page.text
+    page = browser.submit(page, "Batalkan Nama Kabid")
+    assert "Penugasan dibatalkan" in page.text
+    assert "Plh. Nama Kabid" not in page.text
+    with bandung.database.reading() as session:
+        later = load_actor(session, kabid, bandung.clock.now() + timedelta(days=4))
+    assert [held.title for held in later.holdings] == ["Kepala Bidang Informasi Publik"]
+
+
+def test_an_appointment_used_on_its_first_day_keeps_that_day_and_ends_once(bandung: Bandung, visit: Visit) -> None:
+    browser = visit("admin")
+    sent = {"username": "bandung.kabid", "capacity": "plh", "letter": "800/1", "until": "2026-11-30"}
+    page = browser.submit(position(browser, "Kepala Dinas"), "/penugasan", {**sent, "since": "2026-11-20"})
+    bandung.act("bandung.kabid", bandung.file().number, "disposisi_kabid", instruksi=["jadwalkan"])
+    page = browser.submit(page, "Akhiri Nama Kabid")
+    assert "Penugasan berakhir hari ini" in page.text
+    again = browser.submit(page, "Akhiri Nama Kabid")
+    assert again.status == 422
+    assert "Hari terakhir penugasan ini sudah Jumat, 20 November 2026." in again.text
+
+
+def test_an_ended_appointment_does_not_come_back(bandung: Bandung, visit: Visit) -> None:
+    """A page left open since before the end prolongs nothing."""
+    bandung.clock.forward(hours=14.5)  # half an hour before midnight
+    browser = visit("admin")
+    before = position(browser, "Kepala Dinas")
+    browser.submit(before, "Akhiri Nama Kadis")
+    bandung.clock.forward(hours=1)
+    again = browser.submit(before, "Akhiri Nama Kadis")
+    assert again.status == 422
+    assert "buat penugasan baru" in again.text
+    with bandung.database.reading() as session:
+        assert load_actor(session, bandung.people["bandung.kadis"], bandung.clock.now()).holdings == ()
+
+
 def test_a_position_is_made_with_roles_and_no_ring(bandung: Bandung, visit: Visit) -> None:
     browser = visit("admin")
     page = browser.submit(
@@ -165,6 +230,19 @@ def test_the_administrator_cannot_make_up_a_role_or_reach_another_agency(bandung
     number = page.path.rsplit("/", 1)[1]
     assert browser.get(f"{HOME}/jabatan/lain/{number}").status == 404
     assert browser.get(f"{HOME}/jabatan/tidak-ada").status == 404
+
+
+def test_names_of_positions_and_resources_stand_in_one_line(visit: Visit) -> None:
+    browser = visit("admin")
+    wrong = {"name": "Nama\x1b[2J"}
+    for page, button in (
+        (position(browser, "Kepala Dinas"), "Simpan jabatan"),
+        (browser.get(f"{HOME}/jabatan/bandung/baru"), "Simpan jabatan"),
+        (browser.get(f"{HOME}/sumber/bandung"), "/sumber/bandung/1"),
+    ):
+        refused = browser.submit(page, button, wrong)
+        assert refused.status == 422
+        assert "satu baris" in refused.text
 
 
 def test_resources_are_added_edited_and_switched_off(bandung: Bandung, visit: Visit) -> None:

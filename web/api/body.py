@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import request
 
 from engine.errors import Malformed
+from web.incoming import limit_body
 
 LARGEST: Final = 4 * 1024 * 1024  # bytes of JSON; files go another way
 DEEPEST: Final = 32
@@ -16,10 +17,10 @@ NOT_JSON: Final = "Kirim isi sebagai objek JSON dengan Content-Type application/
 
 
 def read_object() -> dict[str, Any]:
-    """The JSON object of this request. Malformed for anything else; above 4 MB the web server itself says 413."""
+    """The JSON object of this request. Malformed for anything else; RequestEntityTooLarge above 4 MB, however it is sent."""
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise Malformed(NOT_JSON)
-    request.max_content_length = LARGEST
+    limit_body(LARGEST)
     return parse_object(request.get_data(cache=False))
 
 

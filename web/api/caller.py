@@ -52,11 +52,11 @@ def admit() -> None:
     """
     if not request.path.startswith(BASE) or request.path in OPEN:
         return
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Sertakan token API: Authorization: Bearer TOKEN.")
     with door().database.reading() as session:
-        person = token_person(session, given.token)
+        person = token_person(session, token.strip())
     if person is None:
         raise Unauthenticated("Token ini tidak dikenal atau sudah dicabut. Minta token baru.")
     if not under_way.enter(person):

@@ -20,6 +20,7 @@ from web.api.blueprint import blueprint
 from web.api.caller import caller
 from web.api.described import described
 from web.door import door, now
+from web.security import PERSONAL, sandboxed
 
 LARGEST: Final = 200 * 1024 * 1024
 
@@ -50,6 +51,7 @@ def upload() -> Response:
 
 @blueprint.get("/v1/attachments/<attachment>")
 @described(None, refusals=(404,))
+@sandboxed("default-src 'none'; sandbox")
 def download(attachment: str) -> Response:
     """The bytes, for those who may see the documents of the case."""
     with door().database.reading() as session:
@@ -59,9 +61,7 @@ def download(attachment: str) -> Response:
     if not path.is_file():
         raise NotFound("Isi berkas ini tidak ada lagi.")
     answer = send_file(path, mimetype=row.media_type, as_attachment=True, download_name=row.filename, etag=row.sha256)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Cache-Control"] = PERSONAL
     return answer
 
 

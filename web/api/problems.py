@@ -25,6 +25,7 @@ SENTENCES: Final[dict[int, tuple[str, str]]] = {
     400: (Malformed.code, Malformed.sentence),
     404: (NotFound.code, NotFound.sentence),
     405: ("method_not_allowed", "Alamat ini tidak menerima cara itu. Lihat tajuk Allow."),
+    408: ("timeout", "Kiriman terlalu lama di jalan. Ulangi dengan sambungan yang lebih baik."),
     413: (TooLarge.code, "Kiriman terlalu besar. Perkecil lalu kirim lagi."),
     415: (WrongKind.code, WrongKind.sentence),
     416: ("range_not_satisfiable", "Bagian berkas yang diminta tidak ada. Minta seluruh berkasnya."),

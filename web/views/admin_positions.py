@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import administration, posts
+from engine import administration, appointments, posts
 from engine.errors import Invalid, NotFound
 from engine.queries import administration as queries
 from engine.queries.positions import positions as positions_of
@@ -146,7 +144,7 @@ def appoint(key: str, position: int) -> ResponseReturnValue:
 
 @blueprint.post("/<key>/<int(max=2147483647):position>/penugasan/<int(max=2147483647):appointment>/akhiri")
 def end(key: str, position: int, appointment: int) -> ResponseReturnValue:
-    """The appointment ends with yesterday: from now on it gives no right. One that begins today ends with today."""
+    """The appointment ends at once; one used on its first day ends with today. See `engine.appointments.end_now`."""
 
     def do(session: Session, _actor: Actor) -> str:
         agency = queries.agency(session, key)
@@ -155,8 +153,7 @@ def end(key: str, position: int, appointment: int) -> ResponseReturnValue:
         found = posts.appointment_of(session, appointment)
         if found.position_id != position:
             raise NotFound
-        administration.end_appointment(session, appointment, max(found.since, today - timedelta(days=1)), today)
-        return str(_("Penugasan diakhiri."))
+        return _told(appointments.end_now(session, appointment, today))
 
     return change(
         do,
@@ -164,6 +161,15 @@ def end(key: str, position: int, appointment: int) -> ResponseReturnValue:
         lambda e, s: _page(key, position, e, s, "akhiri"),
         name="penugasan_akhir",
     )
+
+
+def _told(ended: appointments.Ended) -> str:
+    told = {
+        "withdrawn": _("Penugasan dibatalkan; belum ada yang dikerjakan dengannya."),
+        "yesterday": _("Penugasan diakhiri."),
+        "today": _("Penugasan berakhir hari ini; ada yang sudah dikerjakan dengannya."),
+    }
+    return str(told[ended])
 
 
 def _of_agency(session: Session, agency: queries.AgencyLine, position: int) -> None:

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
 from engine.declaration import Action
-from engine.errors import Invalid, KeyReused, Refusal
+from engine.errors import Invalid, KeyReused, NotFromHere, NotYet, NotYours, Refusal
 from engine.perform import perform
 from engine.queries.case import mark_seen, view_case
 from engine.queries.tray import letter_after
 from engine.queries.views import CaseView
 from engine.refusals import note
+from engine.rules.decide import permit
 from engine.rules.facts import Actor
 from engine.wording import when_text
 from web.casework import case_page, declared_action, letter_page
@@ -56,9 +57,9 @@ def stamp_seen(view: CaseView, actor: Actor) -> None:
 def act(number: str, name: str) -> ResponseReturnValue:
     """Does an action; a refusal shows the same page with its sentence and everything that was typed."""
     person = signed_in()
-    view = _visible(person, number, name)
+    view, may = _visible(person, number, name)
     action = declared_action(view, name)
-    sent = receive(action)
+    sent = receive(action, keep_files=may)
     try:
         _perform(view, action, sent)
     except Refusal as refusal:
@@ -66,16 +67,28 @@ def act(number: str, name: str) -> ResponseReturnValue:
     return _done(person, number, action)
 
 
-def _visible(person: int, number: str, name: str) -> CaseView:
-    """The case acted on; knocking at one that is not there for this person is put on record."""
+def _visible(person: int, number: str, name: str) -> tuple[CaseView, bool]:
+    """The case acted on, and whether the action is this person's at all; knocking at one that is not there for them is
+    put on record."""
     try:
         with door().database.reading() as session:
-            view = view_case(session, door().office, number, load_actor(session, person, now()), now())
+            actor = load_actor(session, person, now())
+            view = view_case(session, door().office, number, actor, now())
             declared_action(view, name)
-            return view
+            return view, _theirs(view, actor, name)
     except Refusal as refusal:
         note(door().database, refusal, person, now(), number=number, action=name, door="web")
         raise
+
+
+def _theirs(view: CaseView, actor: Actor, name: str) -> bool:
+    try:
+        permit(view.declared.book, view.facts, actor, name, view.moment)
+    except NotYours:
+        return False
+    except (NotFromHere, NotYet):  # perhaps the button pressed twice: what came first is answered again
+        pass
+    return True
 
 
 def _perform(view: CaseView, action: Action, sent: Sent) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request, send_file
 from flask.typing import ResponseReturnValue
-from flask_talisman import Talisman
 from sqlalchemy import Row
 
 from engine.actors import load_actor
@@ -16,13 +14,12 @@ from engine.files import page_image
 from engine.files.pages import IMAGE_TYPE
 from engine.queries.documents import document
 from web.door import door, now, signed_in
+from web.security import sandboxed
 
 blueprint = Blueprint("documents", __name__)
 KEPT = 86_400  # seconds a browser keeps a page image of its own
-# Whatever a file holds, it may do nothing; what is left is for the page of a refusal.
-sandboxed: Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]] = Talisman()(
-    content_security_policy="sandbox; default-src 'none'; style-src 'self'; img-src 'self' data:"
-)
+POLICY = "sandbox; default-src 'none'; style-src 'self'; img-src 'self' data:"
+"""Besides what a file may do (nothing), what the page of a refusal needs."""
 
 
 def _may_open(public_id: str) -> Row[Any]:
@@ -32,7 +29,7 @@ def _may_open(public_id: str) -> Row[Any]:
 
 
 @blueprint.get("/lampiran/<public_id>")
-@sandboxed
+@sandboxed(POLICY)
 def download(public_id: str) -> ResponseReturnValue:
     """The bytes as they came, always as a download."""
     row = _may_open(public_id)
@@ -51,7 +48,7 @@ def download(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/lampiran/<public_id>/halaman/<int(max=9999):page>")
-@sandboxed
+@sandboxed(POLICY)
 def page(public_id: str, page: int) -> ResponseReturnValue:
     """One page as an image, `lebar` pixels wide; kept by the browser, for this person alone."""
     row = _may_open(public_id)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
 from engine.calendar_rows import newest_version
 from engine.declaration import Moment
-from engine.errors import Invalid, NotFound, Refusal
+from engine.errors import Invalid, KeyReused, NotFound, Refusal
 from engine.perform import open_case
 from engine.queries.case import view_case
 from engine.records import Person
@@ -43,12 +45,13 @@ def form(key: str) -> ResponseReturnValue:
 def send(key: str) -> ResponseReturnValue:
     """Opens the case. Whatever is refused comes back with everything typed and uploaded."""
     with door().database.reading() as session:
-        offered, _, desk = _may_file(session, key)
+        offered, _actor, desk = _may_file(session, key)
         asked = _asked(session, offered)
     sent = receive(asked.action)
     try:
         reply = _open(offered, asked, sent, desk=desk)
     except Refusal as refusal:
+        sent, refusal = _told(sent, refusal)
         with door().database.reading() as session:
             shown = show(session, asked, request.path, sent=sent, refusal=refusal)
         return _page(offered, shown, desk=desk), refusal.status
@@ -80,6 +83,18 @@ def _open(offered: Offered, asked: Asked, sent: Sent, *, desk: bool) -> dict[str
         return {"number": done.number}
 
     return carry_out(sent, "", asked.action.name, do)
+
+
+def _told(sent: Sent, refusal: Refusal) -> tuple[Sent, Refusal]:
+    """What the page shows after a refusal. A form already sent with other words (the Back button) may be sent once more,
+    now under a key of its own, by whoever means a second request."""
+    if not isinstance(refusal, KeyReused):
+        return sent, refusal
+    return replace(sent, key=""), KeyReused(
+        _(
+            "Formulir ini sudah terkirim dengan isi lain. Bila Anda memang mengajukan permohonan baru, kirim sekali lagi."
+        )
+    )
 
 
 def _may_file(session: Session, key: str) -> tuple[Offered, Actor, bool]:

@@ -28,7 +28,7 @@ def change() -> ResponseReturnValue:
                     accounts.change_password(
                         session, person, request.form.get("old", ""), request.form["password"], now()
                     )
-                flash(_("Kata sandi sudah diganti. Peramban lain yang masih masuk telah dikeluarkan."))
+                flash(_("Kata sandi sudah diganti. Peramban lain telah dikeluarkan dan token API dicabut."))
                 return sessions.enter_as(redirect(url_for("home.home"), HTTPStatus.SEE_OTHER), person)
             except Invalid as refusal:
                 errors = refusal.errors
