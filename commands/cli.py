@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="perintah", required=True, metavar="PERINTAH")
     _sop(verbs)
     _accounts(verbs)
+    _agencies(verbs)
     _register(verbs)
     _office(verbs)
     return parser
@@ -74,6 +75,19 @@ def _accounts(verbs: Verbs) -> None:
         ("on", "aktifkan kembali akun", "accounts.on"),
     ):
         _verb(user, name, help_text, run).add_argument("username", metavar="USERNAME")
+
+
+def _agencies(verbs: Verbs) -> None:
+    group = _group(verbs, "agency", "instansi dan SOP yang dijalankannya")
+    add = _verb(group, "add", "buat instansi dengan kalender pertamanya", "agencies.add")
+    add.add_argument("key", metavar="KUNCI", help="nama pendek, misalnya dinas-contoh")
+    add.add_argument("name", metavar="NAMA")
+    add.add_argument("--zone", default="Asia/Jakarta", help="zona waktu (bawaan: Asia/Jakarta)")
+    add.add_argument("--sop", action="append", default=[], metavar="KEY", help="SOP yang dijalankan; boleh berulang")
+    run = _verb(group, "run", "instansi menjalankan SOP", "agencies.run")
+    run.add_argument("key", metavar="KUNCI")
+    run.add_argument("sop", nargs="+", metavar="KEY")
+    _verb(group, "list", "daftar instansi", "agencies.listing")
 
 
 def _register(verbs: Verbs) -> None:

@@ -106,7 +106,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         receiver: Receiver = conn.parser.unreader.sock
         receiver.begin()
         goes_on = super().handle(conn)
-        if goes_on is None:
+        if not goes_on:
             _say_goodbye(conn.sock, patiently=not receiver.given_up)
         return goes_on
 

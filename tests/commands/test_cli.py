@@ -20,7 +20,7 @@ from commands.claims import take_office
 from commands.cli import main
 from engine.accounts import token_person
 from engine.db import Database
-from engine.records import Answer, Attachment, Case, Entry, Message, Person, table
+from engine.records import Answer, Attachment, CalendarVersion, Case, Entry, Message, Person, table
 from engine.settings import ROOT
 
 DECLARATION = ROOT / "workflows" / "bandung_zoom.py"
@@ -362,3 +362,21 @@ def test_restore_waits_for_no_running_office(run: Run, office: Path, tmp_path: P
         told = run("restore", tar, "--force")
     assert told.code == 1
     assert "sudah berjalan" in told.err
+
+
+def test_an_agency_is_founded_with_its_sops_and_a_calendar(run: Run, tmp_path: Path) -> None:
+    """From an empty database to an office that can be staffed by pages: nothing but documented commands."""
+    assert run("migrate").code == 0
+    assert run("agency", "list").out.startswith("-  belum ada instansi yang menjalankan bandung-zoom")
+    wrong = run("agency", "add", "Dinas Contoh", " ", "--zone", "Mars", "--sop", "tidak-ada")
+    assert wrong.code == 1
+    assert [word in wrong.err for word in ("Kunci", "Nama", "Zona", "tidak-ada")] == [True] * 4
+    assert run("agency", "add", "contoh", "Dinas Contoh").code == 0
+    assert run("agency", "run", "contoh", "bandung-zoom").code == 0
+    assert run("agency", "run", "contoh", "bandung-zoom").code == 1
+    assert run("agency", "run", "lain", "bandung-zoom").code == 1
+    assert run("agency", "list").out == "contoh  Dinas Contoh  Asia/Jakarta  bandung-zoom\n"
+    database = Database(f"sqlite:///{tmp_path / 'kantor' / 'disposisi.sqlite3'}")
+    with database.reading() as session:
+        assert session.scalars(select(CalendarVersion.version)).all() == [1]
+    database.dispose()

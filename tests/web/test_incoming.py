@@ -86,7 +86,12 @@ def test_a_body_that_breaks_off_is_the_senders_fault(
 
 def test_a_body_shorter_than_promised_is_not_taken_for_whole(visit: Visit) -> None:
     browser = visit("bandung.pemohon")
-    cut = {"wsgi.input": io.BytesIO(b"username=x"), "CONTENT_LENGTH": "100", "wsgi.input_terminated": True}
+    csrf = dict(browser.get("/layanan").form("Keluar").fields)["csrf_token"]
+    cut = {
+        "wsgi.input": io.BytesIO(f"csrf_token={csrf}&x=".encode()),
+        "CONTENT_LENGTH": "500",
+        "wsgi.input_terminated": True,
+    }
     page = browser.post("/keluar", content_type="application/x-www-form-urlencoded", environ_overrides=cut)
     assert page.status == 400
     assert browser.get("/permohonan").path == "/permohonan"
