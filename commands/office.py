@@ -47,13 +47,27 @@ def prepare(settings: Settings, *, empty: bool) -> list[str]:
         with database.writing() as session:
             pin(session, catalogue, now)
             session.execute(delete(table(Heartbeat)))  # of workers that are no more: /healthz waits for the new one
-            lines = _fill(session, settings, catalogue, now, empty=empty) if fresh else []
+            lines = (
+                _fill(session, settings, catalogue, now, empty=empty)
+                if fresh
+                else _kept(session, settings, empty=empty)
+            )
         unfinished.end()
     except DBAPIError as problem:
         raise unusable(problem) from problem
     finally:
         database.dispose()
     return lines
+
+
+def _kept(session: Session, settings: Settings, *, empty: bool) -> list[str]:
+    """What to say where the folder holds an office of the other sort than was asked for."""
+    if is_demo(session) == (not empty):
+        return []
+    sort = "kantor peragaan" if empty else "kantor sendiri, bukan peragaan"
+    return [
+        f"{settings.data_dir} sudah berisi {sort}; itulah yang dijalankan. Untuk yang lain sebutkan --data FOLDER lain."
+    ]
 
 
 def migrate(settings: Settings) -> None:

@@ -109,6 +109,7 @@ def later_than(other: str, *, days: int | None = None) -> Validator:
         if days is not None and field.data - start > timedelta(days=days):
             raise ValidationError(f"Terlalu lama: paling lama {days} hari sesudah {form[other].label.text}.")
 
+    check.refers = other  # type: ignore[attr-defined]  # the declaration's check asks whether the form has that field
     return check
 
 

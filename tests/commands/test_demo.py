@@ -207,7 +207,9 @@ def counted(settings: Settings) -> object:
 def test_a_second_start_changes_nothing(demo_copy: Path) -> None:
     settings = demo_settings(demo_copy)
     before = counted(settings)
-    assert prepare(settings, empty=True) == []
+    assert prepare(settings, empty=False) == []
+    [said] = prepare(settings, empty=True)
+    assert "sudah berisi kantor peragaan" in said
     assert counted(settings) == before
 
 
@@ -215,7 +217,9 @@ def test_a_database_that_was_there_is_not_filled(tmp_path: Path) -> None:
     """Only a database this start creates becomes a demonstration office."""
     settings = sqlite_settings(tmp_path)
     migrate(settings)
-    assert prepare(settings, empty=False) == []
+    assert prepare(settings, empty=True) == []
+    [said] = prepare(settings, empty=False)
+    assert "bukan peragaan" in said
     with runtime(settings) as office, office.database.reading() as session:
         assert not office.demo
         assert session.scalar(select(func.count(Person.id))) == 0

@@ -35,9 +35,11 @@ from engine.declaration import (
     Text,
     Timed,
     Warn,
+    When,
     after,
     case_date,
     days,
+    later_than,
     minutes,
 )
 from tests.engine.made_up import ALL_OF, BOOKING, CHOICE, OUTSIDER, PARALLEL, RETURN, SKIP, STANDARDS, TIMED, VERSION_1
@@ -103,6 +105,13 @@ class Unbuildable(AnswerForm):
     alasan = Text()  # type: ignore[call-arg]
 
 
+class Mistyped(AnswerForm):
+    """Compares with a field it does not ask."""
+
+    mulai = When("Mulai")
+    selesai = When("Selesai", later_than("mula"))
+
+
 class AskedWrongly(AnswerForm):
     """Not a person, not a resource."""
 
@@ -150,6 +159,12 @@ BROKEN: list[Broken] = [
         lambda: replace(BOOKING, rows=cast("Any", list(BOOKING.rows))),
         "SOP 'pinjam-akun'",
         "rows=(item,)",
+    ),
+    (
+        "rule_on_no_field",
+        lambda: of_action(BOOKING, "ubah_jadwal", asks=Mistyped),
+        "field 'selesai': it is compared with 'mula'",
+        "'mulai'",
     ),
     ("no_rows", lambda: replace(BOOKING, rows=()), "has no rows", "rows=(Step("),
     ("no_sop", lambda: "SOP", "no SOP", "SOP = Sop("),

@@ -60,7 +60,7 @@ def test_a_refusal_keeps_every_word_and_every_file(visit: Visit, bandung: Bandun
     wrong = typed(bandung, peserta="banyak", kegiatan='Rapat "A" <b>&', selesai="2026-11-24T09:00")
     page = browser.submit(browser.get(FORM), FORM, wrong | letter(name="surat dinas.pdf"))
     assert page.status == 422
-    assert "Jumlah peserta: Isi dengan bilangan bulat." in page.text
+    assert "Jumlah peserta: Isi dengan bilangan bulat dari 1 sampai" in page.text
     assert "Waktu selesai: Harus sesudah isian Waktu mulai." in page.text
     fields = dict(page.form(FORM).fields)
     assert {name: fields[name] for name in wrong} == wrong
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_taken_says_why_beside_its_field(
     assert page.status == 422
     assert sentence in page.text
     assert "ajukan-surat-error" in page.html
-    assert "Jumlah peserta: Isi dengan bilangan bulat." in page.text, "all faults at once"
+    assert "Jumlah peserta: Isi dengan bilangan bulat dari 1 sampai" in page.text, "all faults at once"
     assert count(bandung.database, Attachment) == 0
     assert not [
         f

@@ -181,7 +181,7 @@ def test_what_people_uploaded_stays_in_its_box_and_in_no_cache(app: Flask, bandu
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     pages = visit("bandung.pemohon").client
     with pages.get(f"/lampiran/{letter}") as page:
-        assert page.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert page.headers["Content-Security-Policy"].startswith("sandbox ; default-src 'none'")
     for told in (answer, caller.get("/me"), caller.get("/cases/x"), pages.get("/permohonan"), pages.get("/berkas/x")):
         assert told.headers["Cache-Control"] == "private, no-store", told.request.path
     with pages.get("/static/disposisi.css") as style, pages.get(f"/lampiran/{letter}/halaman/1") as image:

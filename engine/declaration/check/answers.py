@@ -24,6 +24,7 @@ def answer_faults(sop: Sop) -> Iterator[Fault]:
     yield from _of_the_sop(sop)
     for place, row, action in actions(sop):
         yield from _action(place, action)
+        yield from _references(place, action)
         before = _known(sop, row, action)
         for name in ("not_before", "until", *(("at",) if isinstance(action, Timed) else ())):
             yield from _anchor(f"{place}, {name}", getattr(action, name), before)
@@ -37,6 +38,17 @@ def answer_faults(sop: Sop) -> Iterator[Fault]:
                 yield from _anchor(place, deadline.at, before)
                 if deadline.remind is not None and deadline.remind.unit not in SECONDS:
                     yield Fault(place, f"its reminder comes {deadline.remind.text} before", "minutes(…) or hours(…)")
+
+
+def _references(place: str, action: Action) -> Iterator[Fault]:
+    """A rule that looks at another field names one its form has: a typing error would only show when somebody answers."""
+    asked = _asked(action)
+    for name, field in asked.items():
+        for rule in field.validators:
+            other = getattr(rule, "refers", None)
+            if other is not None and other not in asked:
+                mend = " or ".join(repr(each) for each in asked if each != name)
+                yield Fault(f"{place}, field {name!r}", f"it is compared with {other!r}, which the form does not ask", mend)
 
 
 def _asked(action: Action) -> dict[str, Any]:
