@@ -48,7 +48,9 @@ def _references(place: str, action: Action) -> Iterator[Fault]:
             other = getattr(rule, "refers", None)
             if other is not None and other not in asked:
                 mend = " or ".join(repr(each) for each in asked if each != name)
-                yield Fault(f"{place}, field {name!r}", f"it is compared with {other!r}, which the form does not ask", mend)
+                yield Fault(
+                    f"{place}, field {name!r}", f"it is compared with {other!r}, which the form does not ask", mend
+                )
 
 
 def _asked(action: Action) -> dict[str, Any]:
