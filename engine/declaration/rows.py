@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from engine.declaration.actions import Action
 from engine.declaration.anchors import Anchor, Deadline
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 ALL = 0
 """Completion by everybody appointed; ANY is one of them; any other number is that many."""
 ANY = 1
+
+
+LEFT_OUT = cast("Within", None)
+"""No standard was said. The check refuses it and names the row, which Python's own complaint could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,10 @@ class Step:
     key: str
     role: Role
     activity: str
-    needs: tuple[str, ...]
-    within: Within
-    yields: str
-    actions: tuple[Action, ...]
+    needs: tuple[str, ...] = ()
+    within: Within = LEFT_OUT
+    yields: str = ""
+    actions: tuple[Action, ...] = ()
     runs_from: Anchor | None = None
     deadlines: tuple[Deadline, ...] = ()
     skip: Callable[[CaseFacts], bool] | None = None

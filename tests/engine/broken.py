@@ -78,6 +78,12 @@ def without(sop: Sop, *keys: str) -> Sop:
     return replace(sop, rows=tuple(r for r in sop.rows if r.key not in keys))
 
 
+def _untimed(sop: Sop, key: str) -> Step:
+    """The row as it would be had its author forgotten the standard."""
+    row = cast("Step", sop.steps[key])
+    return Step(row.no, row.key, row.role, row.activity, row.needs, yields=row.yields, actions=row.actions)
+
+
 def plus(sop: Sop, *parts: Any, at: int) -> Sop:
     """The SOP with more states before the one at `at`."""
     return replace(sop, rows=(*sop.rows[:at], *parts, *sop.rows[at:]))
@@ -239,6 +245,12 @@ BROKEN: list[Broken] = [
     ),
     ("field_characters", lambda: of_action(CHOICE, "laporkan", asks=BadName), "action 'laporkan'", "in field names"),
     # Standards
+    (
+        "standard_left_out",
+        lambda: plus(without(CHOICE, "telaah"), _untimed(CHOICE, "telaah"), at=2),
+        "row 3 'telaah'",
+        "ADJUSTING, UNSET or NO_TIME",
+    ),
     ("no_standard", lambda: of_row(CHOICE, "telaah", within=None), "row 3 'telaah'", "ADJUSTING, UNSET or NO_TIME"),
     ("standard_of_text", lambda: of_row(CHOICE, "telaah", within="5 menit"), "row 3 'telaah'", "minutes(5)"),
     ("standard_of_nothing", lambda: of_row(CHOICE, "telaah", within=minutes(0)), "row 3 'telaah'", "above zero"),
