@@ -159,7 +159,7 @@ class SlotTaken(Refusal):
     """The resource is booked in the interval: `extra["booking"]` is the one in the way."""
 
     status, code = 409, "slot_taken"
-    sentence = "Jadwal itu sudah terpakai. Pilih akun atau waktu lain."
+    sentence = "Jadwal itu sudah terpakai. Pilih yang lain atau waktu lain."
 
     def __init__(self, booking: Mapping[str, Any], detail: str | None = None) -> None:
         super().__init__(detail, booking=dict(booking))

@@ -60,7 +60,7 @@ def _free(session: Session, resource_id: int, case: CaseFacts, start: str, end: 
     if other is not None:
         raise SlotTaken(
             {"resource": resource.key, "starts_at": other.starts_at, "ends_at": other.ends_at},
-            f"{resource.name} sudah terpakai pada waktu itu. Pilih akun atau waktu lain.",
+            f"{resource.name} sudah terpakai pada waktu itu. Pilih yang lain atau waktu lain.",
         )
 
 
