@@ -90,7 +90,11 @@ def backend_url(request: pytest.FixtureRequest) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     _config[:] = [config]
     config.stash[RAN] = Counter()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a terminated run cleans up as Ctrl-C does
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # a terminated run cleans up as Ctrl-C does, also one in the background
+        signal.signal(number, signal.default_int_handler)
     sys.addaudithook(_refuse_network)
 
 
