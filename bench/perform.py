@@ -31,6 +31,7 @@ from engine.migrate import upgrade
 from engine.office import Office
 from engine.perform import Answer, open_case, perform
 from engine.records import Entry, table
+from engine.rules.facts import Actor
 from engine.worktime import OfficeHours
 from tests.services import Postgres
 
@@ -52,6 +53,7 @@ class Bench:
             b"bench",
         )
         self.now = START
+        self.actors: dict[str, Actor] = {}
         with self.database.writing() as session:
             agency = administration.add_agency(session, "bench", "Kantor", [SOP.key])
             hours = [OfficeHours(date(2020, 1, 1), DEFAULT_HOURS)]
@@ -69,37 +71,66 @@ class Bench:
             administration.appoint(session, position, person, START.date(), START.date())
         return person
 
-    def move(self, action: str = "oper") -> None:
-        """One action, whole: the actor read, decided, written, committed."""
+    def signed_in(self) -> None:
+        """What a sign-in has read before: who the two are and what they hold."""
+        with self.database.reading() as session:
+            self.actors = {name: load_actor(session, number, self.now) for name, number in self.people.items()}
+
+    def move(self, action: str = "oper", *, signed_in: bool = False) -> None:
+        """One action, whole: decided, written, committed; the actor's rights are read in it unless sign-in did."""
         who = "kiri" if self.version % 2 else "kanan"
         self.now += timedelta(seconds=1)
         answer = Answer(PLAIN.fields, version=self.version)
         with self.database.writing() as session:
-            actor = load_actor(session, self.people[who], self.now)
+            actor = self.actors[who] if signed_in else load_actor(session, self.people[who], self.now)
             self.version = perform(
                 session, self.office, self.number, f"{action}_{who}", actor, answer, self.now
             ).version
 
     def statements(self, action: str) -> int:
-        """SQL statements of one action, without BEGIN and COMMIT; the actor's rights count."""
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith("BEGIN"):
-                seen.append(statement)
-
-        event.listen(self.database.engine, "before_cursor_execute", note)
-        try:
+        """SQL statements of one action as the driver sends them, without BEGIN and COMMIT; the actor's rights count."""
+        with counted(self.database) as seen:
             self.move(action)
-        finally:
-            event.remove(self.database.engine, "before_cursor_execute", note)
-        return len(seen)
+        sent = [sql.partition("VALUES")[0] for sql in seen if not sql.startswith(("BEGIN", "COMMIT", "--"))]
+        return sum(1 for n, sql in enumerate(sent) if n == 0 or sql != sent[n - 1])  # rows of one statement are one
 
     def fill_register(self, entries: int) -> None:
         """A long past for the case: as many entries as asked, so that a cost that grows with them would show."""
         with self.database.writing() as session:
             rows = [_old_entry(-seq) for seq in range(1, entries + 1)]
             session.execute(insert(table(Entry)), rows)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Every statement that the driver sends meanwhile, on connections of their own."""
+    seen: list[str] = []
+
+    class Told(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *rest: Any, **more: Any) -> Any:
+            seen.append(str(query))
+            return super().execute(query, *rest, **more)
+
+        def executemany(self, query: Any, *rest: Any, **more: Any) -> Any:
+            seen.append(str(query))
+            return super().executemany(query, *rest, **more)
+
+    def listen(connection: Any, _record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(seen.append)
+        else:
+            connection.cursor_factory = Told
+
+    database.dispose()
+    event.listen(database.engine, "connect", listen)
+    try:
+        with database.writing():
+            pass
+        seen.clear()
+        yield seen
+    finally:
+        event.remove(database.engine, "connect", listen)
+        database.dispose()
 
 
 def _old_entry(seq: int) -> dict[str, Any]:
@@ -155,13 +186,16 @@ def _each(work: Callable[[], object]) -> float:
     return (perf_counter() - begun) / PER_ROUND
 
 
-def measure(bench: Bench, limit: Limit) -> tuple[float, float]:
-    """Seconds of an action and of the limit: the quickest of rounds taken in turns, since noise only adds."""
+def measure(bench: Bench, limit: Limit) -> tuple[float, float, float]:
+    """Seconds of an action, of one after sign-in, and of the limit: the quickest of rounds in turns, since noise only adds."""
     for _ in range(PER_ROUND):
         bench.move()
         limit()
-    pairs = [(_each(bench.move), _each(limit)) for _ in range(ROUNDS)]
-    return min(p[0] for p in pairs), min(p[1] for p in pairs)
+    bench.signed_in()
+    works = (bench.move, lambda: bench.move(signed_in=True), limit)
+    rounds = [[_each(work) for work in works] for _ in range(ROUNDS)]
+    whole, after, bare = (min(times) for times in zip(*rounds, strict=True))
+    return whole, after, bare
 
 
 @contextmanager
@@ -185,11 +219,15 @@ def run() -> list[tuple[str, str]]:
         for name, url, make_limit in places:
             bench = Bench(url)
             plain, telling = bench.statements("diam"), bench.statements("oper")
-            whole, bare = measure(bench, make_limit())
+            whole, after, bare = measure(bench, make_limit())
             bench.fill_register(10_000)
             rows += [
                 (
-                    f"perform / raw SQL limit, {name}",
+                    f"perform, sign-in apart / raw SQL limit, {name}",
+                    f"{bare / after:.2f}  ({after * 1e3:.2f} ms / {bare * 1e3:.2f} ms)",
+                ),
+                (
+                    f"perform and the actor's rights / raw SQL limit, {name}",
                     f"{bare / whole:.2f}  ({whole * 1e3:.2f} ms / {bare * 1e3:.2f} ms)",
                 ),
                 (f"SQL statements: plain move, with one message, {name}", f"{plain}, {telling}"),

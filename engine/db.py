@@ -36,9 +36,14 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction that may write: committed at the end, rolled back on any exception."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            session.info[CONNECTION] = session.connection()
-            yield session
+        with self._writing.connect() as connection, connection.begin():
+            session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+            session.info[CONNECTION] = connection
+            try:
+                yield session
+                session.flush()
+            finally:
+                session.close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

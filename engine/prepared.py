@@ -1,7 +1,8 @@
 """Statements of the hot path: Core statements compiled once for each database, then sent as text.
 
 SQLAlchemy still makes the SQL and converts the values both ways; what is spared at each of the ten statements of an
-action is asking its compilation cache and building contexts and results for the general case (measured in `bench/`).
+action is asking its compilation cache and building contexts and results for the general case: with it an action costs
+nearly twice as much (measured in `bench/`). Errors are SQLAlchemy's own, so no caller can tell the difference.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -52,6 +54,23 @@ def _connection(session: Session) -> Connection:
     return found if found is not None else session.connection()
 
 
+def _run(connection: Connection, sql: str, sent: Any) -> Any:
+    """Sends the text through the driver; what goes wrong is told as SQLAlchemy tells it."""
+    driver = connection.connection
+    cursor = driver.cursor()
+    try:
+        (cursor.executemany if isinstance(sent, list) else cursor.execute)(sql, sent)
+    except connection.dialect.loaded_dbapi.Error as error:
+        gone = connection.dialect.is_disconnect(error, driver, cursor)
+        if gone:
+            connection.invalidate(error)
+        base = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(
+            sql, sent, error, base, hide_parameters=True, connection_invalidated=gone, dialect=connection.dialect
+        ) from error
+    return cursor
+
+
 class Write:
     """An insert or update to be carried out often: `CLOSE(session, {...})` for one row, or a list for several.
 
@@ -67,9 +86,9 @@ class Write:
         connection = _connection(session)
         if isinstance(rows, Mapping):
             text = self._text(connection, rows)
-            return connection.exec_driver_sql(text.sql, text.parameters(rows)).rowcount
+            return int(_run(connection, text.sql, text.parameters(rows)).rowcount)
         text = self._text(connection, rows[0])
-        return connection.exec_driver_sql(text.sql, [text.parameters(row) for row in rows]).rowcount
+        return int(_run(connection, text.sql, [text.parameters(row) for row in rows]).rowcount)
 
     def _text(self, connection: Connection, first: Values) -> _Text:
         key = (connection.dialect.name, tuple(first))
@@ -95,7 +114,7 @@ class Read:
         text = self._texts.get(dialect.name)
         if text is None:
             text = self._texts[dialect.name] = _text(self._statement, dialect, None)
-        cursor = connection.exec_driver_sql(text.sql, text.parameters(values)).cursor
+        cursor = _run(connection, text.sql, text.parameters(values))
         convert = self._converters.get(dialect.name)
         if convert is None:
             convert = self._converters[dialect.name] = self._processors(dialect, cursor.description)
