@@ -32,6 +32,7 @@ _HELD = Read(
         _J.c.name.label("position"),
         _J.c.agency_id,
         _J.c.superior_id,
+        _J.c.unit_id,
         _A.c.zone,
         _R.c.sop,
         _R.c.role,
@@ -71,6 +72,7 @@ def _holdings(rows: Iterable[Any], now: datetime) -> Iterable[Holding]:
             roles=frozenset((r.sop, r.role) for r in held if r.sop is not None),
             scope=None if row.scope is None else frozenset(row.scope),
             superior_id=row.superior_id,
+            unit_id=row.unit_id,
         )
 
 
@@ -90,6 +92,7 @@ class Held:
     username: str | None = None
     email: str | None = None
     whatsapp: str | None = None
+    name: str = ""
 
 
 _ROLES = Read(
@@ -100,6 +103,7 @@ _ROLES = Read(
         _P.c.username,
         _P.c.email,
         _P.c.whatsapp,
+        _P.c.name,
         _P.c.active,
         _H.c.since,
         _H.c.until,
@@ -121,7 +125,7 @@ def held_roles(session: Session, agency_id: int, sop: str, now: datetime) -> Ite
     for row in _ROLES(session, {"sop": sop, "agency_id": agency_id}):
         covered = row.scope is None or sop in row.scope
         if row.active and covered and runs(row.since, row.until, row.zone, now):
-            yield Held(row.role, row.position_id, row.person_id, row.username, row.email, row.whatsapp)
+            yield Held(row.role, row.position_id, row.person_id, row.username, row.email, row.whatsapp, row.name)
         else:
             yield Held(row.role, row.position_id, None)
 

@@ -55,6 +55,14 @@ class Office:
         """The public page that says how far a case is."""
         return f"{self.public_url}/lacak/{number}/{self.tracking_secret(number)}"
 
+    def survey_link(self, number: str) -> str:
+        """The questionnaire of a case, open to whoever holds the link."""
+        return f"{self.tracking_link(number)}/kuesioner"
+
+    def again_link(self, sop: str, number: str) -> str:
+        """A new request, filled in from a closed one."""
+        return f"{self.public_url}/layanan/{sop}/ajukan?dari={number}"
+
 
 def _compile(session: Session, agency_id: int, zone: ZoneInfo, version: int, year: int) -> Calendar:
     row = session.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.catalogue import Catalogue
+from engine.declaration.describe import FORMAT
 from engine.errors import BrokenDeclaration
 from engine.records import Case, SopVersion, table
 
@@ -28,12 +29,16 @@ def pin(session: Session, catalogue: Catalogue, now: datetime) -> None:
     known = _known(session)
     for declared in catalogue:
         sop = declared.sop
-        values = {"fingerprint": declared.fingerprint, "effective_from": sop.identity.effective}
+        values = {
+            "fingerprint": declared.fingerprint,
+            "effective_from": sop.identity.effective,
+            "format": FORMAT,
+        }
         if (sop.key, sop.version) not in known:
             session.execute(
                 insert(table(SopVersion)).values(sop=sop.key, version=sop.version, first_seen_at=now, **values)
             )
-        elif known[sop.key, sop.version] != declared.fingerprint:
+        elif known[sop.key, sop.version] != (declared.fingerprint, FORMAT):
             session.execute(
                 update(table(SopVersion))
                 .where(SopVersion.sop == sop.key, SopVersion.version == sop.version)
@@ -50,8 +55,8 @@ def check_pinned(session: Session, catalogue: Catalogue) -> None:
 
 def _faults(session: Session, catalogue: Catalogue) -> Iterator[str]:
     declared = {(d.sop.key, d.sop.version): d.fingerprint for d in catalogue}
-    for (key, version), fingerprint in sorted(_known(session).items()):
-        if declared.get((key, version)) == fingerprint:
+    for (key, version), (fingerprint, form) in sorted(_known(session).items()):
+        if declared.get((key, version)) == fingerprint or (form != FORMAT and (key, version) in declared):
             continue
         count = _open_cases(session, key, version)
         if not count:
@@ -68,9 +73,10 @@ def _faults(session: Session, catalogue: Catalogue) -> Iterator[str]:
             )
 
 
-def _known(session: Session) -> dict[Version, str]:
-    rows = session.execute(select(SopVersion.sop, SopVersion.version, SopVersion.fingerprint))
-    return {(row.sop, row.version): row.fingerprint for row in rows}
+def _known(session: Session) -> dict[Version, tuple[str, int]]:
+    """Fingerprint and format of what is written down. Of another format it can only be written down anew."""
+    rows = session.execute(select(SopVersion.sop, SopVersion.version, SopVersion.fingerprint, SopVersion.format))
+    return {(row.sop, row.version): (row.fingerprint, row.format) for row in rows}
 
 
 def _open_cases(session: Session, key: str, version: int) -> int:

@@ -11,9 +11,27 @@ from string import Template as Slots
 from engine.storable import breaking
 
 BUILT_IN = frozenset(
-    {"number", "title", "sop", "agency", "state", "holder", "due", "link", "tracking", "requester", "reason", "label"}
+    {
+        *(
+            "number",
+            "title",
+            "sop",
+            "agency",
+            "state",
+            "holder",
+            "due",
+            "link",
+            "tracking",
+            "requester",
+            "reason",
+            "label",
+        ),
+        *("recipient", "survey", "again"),
+    }
 )
 """Slots the engine itself fills; every other one must be a field of the SOP."""
+DATE_PARTS = frozenset({"tanggal", "pukul"})
+"""`waktu_tanggal` and `waktu_pukul` are the day and the time of the field `waktu`."""
 
 
 @dataclass(frozen=True)

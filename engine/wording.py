@@ -21,9 +21,31 @@ def day_text(day: date) -> str:
 def when_text(at: datetime, zone: ZoneInfo) -> str:
     """ "Rabu, 25 November 2026 09.30 WIB"; outside Indonesia the offset stands in place of the zone's name."""
     local = at.astimezone(zone)
+    return f"{day_text(local.date())} {local:%H.%M} {zone_text(at, zone)}"
+
+
+def zone_text(at: datetime, zone: ZoneInfo) -> str:
+    """The zone's Indonesian name at an instant: WIB, WITA or WIT; elsewhere its offset."""
+    local = at.astimezone(zone)
     offset = local.utcoffset()
     hours = offset.total_seconds() / 3600 if offset is not None else 0
-    return f"{day_text(local.date())} {local:%H.%M} {ZONES.get(int(hours), local.strftime('UTC%z'))}"
+    return ZONES.get(int(hours), local.strftime("UTC%z"))
+
+
+def clock_text(at: datetime, zone: ZoneInfo) -> str:
+    """ "04:10 WIB", as a source's letters write a time (SPK-75, SPK-76)."""
+    return f"{at.astimezone(zone):%H:%M} {zone_text(at, zone)}"
+
+
+def slashed(day: date) -> str:
+    """ "06/10/2023": day, month, year (SPK-76)."""
+    return f"{day:%d/%m/%Y}"
+
+
+def short_when(at: datetime, zone: ZoneInfo) -> str:
+    """ "Rabu, 06-03-24 13:15", as the schedule table of a source prints it (LZM-26)."""
+    local = at.astimezone(zone)
+    return f"{DAYS[local.weekday()]}, {local:%d-%m-%y %H:%M}"
 
 
 def span_text(seconds: float) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.declaration import AnswerForm, LongText, SomeOf, When, in_the_future, later_than, within_days
+from engine.declaration import (
+    AnswerForm,
+    LongText,
+    SomeOf,
+    When,
+    future_or_as_it_was,
+    in_the_future,
+    later_than,
+    within_days,
+)
 
 INSTRUCTIONS = {
     "untuk_diketahui": "Untuk diketahui",
@@ -54,3 +63,10 @@ class JadwalBaru(AnswerForm):
 
     mulai = When("Mulai", in_the_future, within_days(366))
     selesai = When("Selesai", later_than("mulai", days=31))
+
+
+class GeserJadwal(AnswerForm):
+    """A new interval, also of what is running already: its start may stay as it was, its end lies ahead."""
+
+    mulai = When("Mulai", future_or_as_it_was, within_days(366))
+    selesai = When("Selesai", in_the_future, later_than("mulai", days=31))

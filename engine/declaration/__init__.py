@@ -2,7 +2,7 @@
 
 from wtforms.validators import ValidationError
 
-from engine.declaration.actions import MB, NEXT, STAY, Action, Document, Guard, Timed, Warn
+from engine.declaration.actions import FILES, MB, NEXT, PAPERS, RECORDINGS, STAY, Action, Document, Guard, Timed, Warn
 from engine.declaration.anchors import (
     Anchor,
     CaseDate,
@@ -12,7 +12,19 @@ from engine.declaration.anchors import (
     last_workday_before,
     later_of_arrival_and,
 )
-from engine.declaration.effects import Appoint, Book, MoveBooking, Release, Tell
+from engine.declaration.around import (
+    Around,
+    CaseTable,
+    Column,
+    Count,
+    Dashboard,
+    Documentation,
+    Guide,
+    Library,
+    Report,
+    Similar,
+)
+from engine.declaration.effects import Appoint, Book, GiveBack, MoveBooking, Release, Remove, Tell, TheOnly
 from engine.declaration.fields import (
     Day,
     EmailAddress,
@@ -20,6 +32,7 @@ from engine.declaration.fields import (
     OneOf,
     PeopleOf,
     PersonOf,
+    Phone,
     ResourceOf,
     SomeOf,
     Text,
@@ -27,7 +40,16 @@ from engine.declaration.fields import (
     Whole,
     YesNo,
 )
-from engine.declaration.forms import AnswerForm, Moment, in_the_future, later_than, names, whatsapp_number, within_days
+from engine.declaration.forms import (
+    AnswerForm,
+    Moment,
+    future_or_as_it_was,
+    in_the_future,
+    later_than,
+    names,
+    whatsapp_number,
+    within_days,
+)
 from engine.declaration.roles import SYSTEM, Appointed, Post, Requester, Role
 from engine.declaration.rows import ALL, ANY, Decision, End, Parallel, Step, Wait
 from engine.declaration.sop import Approval, Identity, Service, Sop
@@ -52,9 +74,12 @@ __all__ = [
     "ADJUSTING",
     "ALL",
     "ANY",
+    "FILES",
     "MB",
     "NEXT",
     "NO_TIME",
+    "PAPERS",
+    "RECORDINGS",
     "STAY",
     "SYSTEM",
     "UNSET",
@@ -65,18 +90,27 @@ __all__ = [
     "Appoint",
     "Appointed",
     "Approval",
+    "Around",
     "Book",
     "CaseDate",
     "CaseFacts",
+    "CaseTable",
+    "Column",
+    "Count",
+    "Dashboard",
     "Day",
     "Deadline",
     "Decision",
     "DependsOnCase",
     "Document",
+    "Documentation",
     "EmailAddress",
     "End",
+    "GiveBack",
     "Guard",
+    "Guide",
     "Identity",
+    "Library",
     "LongText",
     "Moment",
     "MoveBooking",
@@ -85,18 +119,23 @@ __all__ = [
     "Parallel",
     "PeopleOf",
     "PersonOf",
+    "Phone",
     "Post",
     "Release",
+    "Remove",
+    "Report",
     "Requester",
     "ResourceOf",
     "Role",
     "Service",
+    "Similar",
     "SomeOf",
     "Sop",
     "Standard",
     "Step",
     "Tell",
     "Text",
+    "TheOnly",
     "Timed",
     "ValidationError",
     "Wait",
@@ -107,6 +146,7 @@ __all__ = [
     "after",
     "case_date",
     "days",
+    "future_or_as_it_was",
     "hours",
     "in_the_future",
     "last_workday_before",

@@ -11,6 +11,7 @@ from engine.declaration.anchors import Anchor
 from engine.declaration.effects import Effect
 from engine.declaration.forms import AnswerForm, Moment
 from engine.declaration.roles import Role
+from engine.files.kinds import IMAGES, OFFICE, PDF_OR_IMAGE, VIDEO
 
 if TYPE_CHECKING:
     from engine.rules.facts import Actor, CaseFacts
@@ -25,20 +26,27 @@ class Target(Enum):
 
 NEXT, STAY = Target.NEXT, Target.STAY
 MB = 1024 * 1024
+PAPERS = PDF_OR_IMAGE
+"""A letter, scanned or printed to PDF."""
+FILES = (*PDF_OR_IMAGE, *OFFICE)
+"""A letter, or a document to go on working with."""
+RECORDINGS = (*FILES, *IMAGES[2:], "image/heic", *VIDEO)
+"""Whatever a telephone or an office brings home from an event."""
 Guard = Callable[["CaseFacts", "Actor", "Moment"], str | None]
 """A rule: a sentence why not, or None. Pure; must not depend on the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file an action asks for. `kinds` are media types, `max_bytes` bytes."""
+    """A file an action asks for. `kinds` are media types, `max_bytes` bytes; `kind_from` is the answer that says what it is."""
 
     name: str
     label: str
     required: bool = True
-    kinds: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
+    kinds: tuple[str, ...] = PAPERS
     max_bytes: int = 10 * MB
     many: bool = False
+    kind_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Action:
     on_behalf       roles that may do it for a requester (the opening action only)
     exit            what the sheet prints beside this exit of a decision ("Ya", "Tidak")
     danger          drawn as the exception, asks for confirmation
+    unprinted       a way out the sheet does not draw: a plain row may have it besides its own
     """
 
     name: str
@@ -91,6 +100,7 @@ class Action:
     on_behalf: tuple[Role, ...] = ()
     exit: str = ""
     danger: bool = False
+    unprinted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

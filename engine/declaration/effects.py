@@ -7,6 +7,7 @@ from typing import Literal
 
 from engine.declaration.roles import Appointed, Role
 
+Channel = Literal["email", "whatsapp"]
 Audience = Literal["requester", "next", "holders"] | Role
 
 
@@ -23,21 +24,33 @@ class Tell:
     """A message: `template` is a file of the SOP's message folder.
 
     `next` means whoever the case now waits for, `holders` whoever it waited for until now. `over` names the answer that
-    says by which channel (the page's own notice is always given besides).
+    says by which channel, `by` fixes it (the page's own notice is always given besides).
     """
 
     to: Audience
     template: str
     over: str | None = None
+    by: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TheOnly:
+    """The agency's one active resource of a kind: nothing to choose."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The resource named in `field` is booked for the case's interval, half-open [start, end)."""
+    """The resource named in `field` (or the only one of its kind) is booked for the case's interval, half-open [start, end).
 
-    field: str
+    With `loan` it counts as lent out until it is given back, whenever the interval ends.
+    """
+
+    field: str | TheOnly
     start: str
     end: str
+    loan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +66,14 @@ class Release:
     """What the case has booked is free again."""
 
 
-Effect = Appoint | Tell | Book | MoveBooking | Release
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """What was lent to the case is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """The case leaves every list; nothing can be done with it any more. Its register and its state stay."""
+
+
+Effect = Appoint | Tell | Book | MoveBooking | Release | GiveBack | Remove

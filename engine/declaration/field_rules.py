@@ -50,6 +50,13 @@ def in_lines(_form: Any, field: Any) -> None:
         raise ValidationError("Isian memuat huruf kendali yang tidak tampak. Ketik ulang bagian itu.")
 
 
+def telephone(_form: Any, field: Any) -> None:
+    """ValidationError when the text is no telephone number: 5 to 15 digits with the usual marks between them."""
+    digits = sum(letter.isdigit() and letter.isascii() for letter in field.data)
+    if not 5 <= digits <= 15 or any(letter not in "0123456789+()-. " for letter in field.data):
+        raise ValidationError("Nomor telepon tidak terbaca. Contoh: 0812 3456 7890.")
+
+
 def address(_form: Any, field: Any) -> None:
     """ValidationError when the text is no e-mail address."""
     try:

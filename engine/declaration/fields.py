@@ -13,9 +13,18 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import wtforms
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length, NumberRange, ValidationError
 
-from engine.declaration.field_rules import Validator, address, in_lines, in_one_line, line_feeds, options, strip
+from engine.declaration.field_rules import (
+    Validator,
+    address,
+    in_lines,
+    in_one_line,
+    line_feeds,
+    options,
+    strip,
+    telephone,
+)
 from engine.declaration.roles import Role
 
 SHORT, LONG = 300, 5000
@@ -23,15 +32,26 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Text(wtforms.StringField):
-    """One line of text without control characters, at most `longest` letters."""
+    """One line of text without control characters, at most `longest` letters.
+
+    `suggest` offers what was answered here before in the same agency.
+    """
 
     kind = "text"
     readable: Validator = staticmethod(in_one_line)
     mends: ClassVar[Sequence[Callable[[Any], Any]]] = (strip,)
 
     def __init__(
-        self, label: str, *rules: Validator, optional: bool = False, longest: int = SHORT, hint: str = "", **kw: Any
+        self,
+        label: str,
+        *rules: Validator,
+        optional: bool = False,
+        longest: int = SHORT,
+        hint: str = "",
+        suggest: bool = False,
+        **kw: Any,
     ):
+        self.suggest = suggest
         limits = [Length(max=longest), self.readable]
         super().__init__(label, filters=self.mends, **options(optional, hint, [*limits, *rules], kw))
         self.schema: dict[str, Any] = {"type": "string", "maxLength": longest}
@@ -49,6 +69,16 @@ class LongText(Text):
         super().__init__(label, *rules, longest=longest, **kw)
 
 
+class Phone(Text):
+    """A telephone number as people write it, to be called: digits, and `+ ( ) - .` or blanks between them."""
+
+    kind = "phone"
+    widget = wtforms.widgets.TelInput()
+
+    def __init__(self, label: str, *rules: Validator, **kw: Any):
+        super().__init__(label, telephone, *rules, longest=30, **kw)
+
+
 class EmailAddress(wtforms.EmailField):
     """An e-mail address, ASCII, of ordinary form."""
 
@@ -60,7 +90,10 @@ class EmailAddress(wtforms.EmailField):
 
 
 class Whole(wtforms.IntegerField):
-    """A whole number from `least` to `most`, written in the digits 0 to 9."""
+    """A whole number from `least` to `most`, written in the digits 0 to 9.
+
+    `beyond` lets somebody of the office who takes a request in for another go further; `ask` tells everybody else whom to ask.
+    """
 
     kind = "number"
 
@@ -70,14 +103,22 @@ class Whole(wtforms.IntegerField):
         *rules: Validator,
         least: int = 1,
         most: int = 100_000,
+        beyond: int | None = None,
+        ask: str = "",
         optional: bool = False,
         hint: str = "",
         **kw: Any,
     ):
         self.sentence = f"Isi dengan bilangan bulat dari {least} sampai {most}."
-        within = NumberRange(least, most, self.sentence)
+        within = NumberRange(least, beyond or most, self.sentence)
         super().__init__(label, **options(optional, hint, [within, *rules], kw))
+        self.most, self.ask = most, ask or self.sentence
         self.schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
+
+    def post_validate(self, form: Any, _stopped: bool) -> None:  # noqa: FBT001  (as WTForms calls it)
+        """More than `most` is only for who takes the request in for somebody else."""
+        if isinstance(self.data, int) and self.data > self.most and not getattr(form, "on_behalf", False):
+            raise ValidationError(self.ask)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Reads what was sent; ValueError with a sentence when it is no number. Python's own spellings are none."""

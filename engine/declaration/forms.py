@@ -38,10 +38,14 @@ class Moment:
 
 
 class AnswerForm(wtforms.Form):
-    """Base of every form a SOP declares. `moment` and `stored` (the case's fields) are there for validators."""
+    """Base of every form a SOP declares. `moment` and `stored` (the case's fields) are there for validators.
+
+    `on_behalf` says that somebody of the office takes the request in for another person.
+    """
 
     moment: Moment | None
     stored: Mapping[str, Any]
+    on_behalf: bool
 
     class Meta:
         """Indonesian sentences instead of the library's."""
@@ -57,8 +61,10 @@ class AnswerForm(wtforms.Form):
         moment: Moment | None = None,
         stored: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        on_behalf: bool = False,
         **kw: Any,
     ):
+        self.on_behalf = on_behalf
         self.moment = moment
         self.stored = stored or {}
         super().__init__(formdata, data=data, **kw)
@@ -81,6 +87,14 @@ def in_the_future(form: AnswerForm, field: Any) -> None:
     """A validator: the instant lies after now."""
     if isinstance(field.data, datetime) and form.moment is not None and field.data <= form.moment.now:
         raise ValidationError("Waktunya sudah lewat. Pilih waktu yang akan datang.")
+
+
+def future_or_as_it_was(form: AnswerForm, field: Any) -> None:
+    """A validator: the instant lies after now, unless it is the one the case already has (an end moved, the start not)."""
+    stored = form.stored.get(field.name)
+    if isinstance(field.data, datetime) and stored and datetime.fromisoformat(stored) == field.data:
+        return
+    in_the_future(form, field)
 
 
 def within_days(days: int) -> Validator:

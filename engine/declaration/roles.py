@@ -15,9 +15,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Requester(Role):
-    """Whoever the case is for. With `among_holders` only holders of this role in the agency may file."""
+    """Whoever the case is for. With `among_holders` only holders of this role in the agency may file.
+
+    With `by_unit` a case is its whole unit's: who holds this role in the unit it was filed for is its requester too.
+    """
 
     among_holders: bool = False
+    by_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

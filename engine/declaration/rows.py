@@ -32,6 +32,7 @@ class Step:
     skip          the row is passed over when this pure question answers yes
     completion    how many of the appointed must act: ALL, ANY or a number
     informative   measured, never called late (the requester's own row)
+    status        what the state is called, where it has a name of its own; otherwise it is called by its activity
     """
 
     no: str
@@ -48,6 +49,7 @@ class Step:
     completion: int = ANY
     informative: bool = False
     note: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Wait:
     actions: tuple[Action, ...]
     role: Role | None = None
     pauses: str | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

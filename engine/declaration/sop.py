@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import cast
 
 from engine.declaration.actions import NEXT, Action, Timed
+from engine.declaration.around import Around
+from engine.declaration.effects import Book, TheOnly
+from engine.declaration.fields import ResourceOf
 from engine.declaration.forms import fields_of
 from engine.declaration.roles import Role
 from engine.declaration.rows import End, Parallel, Row, Step, Wait
@@ -47,7 +50,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the public page promises around the table (standar pelayanan)."""
+    """What the public page promises around the table (standar pelayanan). `time` is said where the table states none."""
 
     product: str
     requirements: tuple[str, ...]
@@ -55,6 +58,9 @@ class Service:
     complaints: str
     category: str
     summary: str = ""
+    users: tuple[str, ...] = ()
+    procedure: tuple[str, ...] = ()
+    time: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,9 @@ class Sop:
     interval     the two fields of the case between which its resource is booked
     registrars   roles outside the table that may see and register (a TU with a paper letter)
     messages     folder of message templates, beside the SOP file
+    secrets      answers that only the requester and those who act on the case read, not the auditor
+    again        answers of a closed case that fill others in a new request made from it: (("mulai", "usul_mulai"),)
+    around       the parts people use besides the table
     """
 
     key: str
@@ -81,6 +90,9 @@ class Sop:
     interval: tuple[str, str] | None = None
     contact: tuple[str, str] = ("email", "whatsapp")
     registrars: tuple[Role, ...] = ()
+    secrets: tuple[str, ...] = ()
+    again: tuple[tuple[str, str], ...] = ()
+    around: Around = field(default_factory=Around)
 
     @cached_property
     def states(self) -> dict[str, Row]:
@@ -122,13 +134,33 @@ class Sop:
     def state_label(self, state: str) -> str:
         """A state in the words of the sheet."""
         row = self.states[state]
-        return row.label if isinstance(row, End) else row.activity
+        if isinstance(row, End):
+            return row.label
+        return (row.status if isinstance(row, Step | Wait) else "") or row.activity
 
     @cached_property
     def kinds(self) -> dict[str, str]:
         """The kind of each field any form of the SOP asks, by name."""
         forms = (action.asks for action, _ in self.all_actions.values())
         return {field.name: field.kind for form in forms for field in fields_of(form)}
+
+    @cached_property
+    def choices(self) -> dict[str, dict[str, str]]:
+        """The labels of the codes of each choice any form of the SOP asks, by field."""
+        forms = (action.asks for action, _ in self.all_actions.values())
+        chosen = [field for form in forms for field in fields_of(form) if field.kind in ("choice", "choices")]
+        return {field.name: {str(code): str(label) for code, label in dict(field.choices).items()} for field in chosen}
+
+    @cached_property
+    def books(self) -> frozenset[str]:
+        """The kinds of resource its cases book."""
+        found: set[str] = set()
+        for action, _ in self.all_actions.values():
+            asked = {f.name: f.resource_kind for f in fields_of(action.asks) if isinstance(f, ResourceOf)}
+            for effect in action.effects:
+                if isinstance(effect, Book):
+                    found.add(effect.field.kind if isinstance(effect.field, TheOnly) else asked[effect.field])
+        return frozenset(found)
 
     def timers(self, state: str) -> Iterator[Timed]:
         """The timed moves that leave from `state`."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.declaration.actions import Action
-from engine.declaration.effects import Appoint, Book, MoveBooking, Release, Tell
+from engine.declaration.effects import Appoint, Book, GiveBack, MoveBooking, Release, Remove, Tell
 from engine.errors import NotFound
 from engine.office import Office
 from engine.perform import bookings, entries, messages
@@ -83,12 +83,16 @@ def _carry_out(
     as_position: str | None = None,
 ) -> Done:
     action, moment = permission.action, got.moment
-    checked = check_answer(session, got.facts, action, actor, answer, moment, versioned=versioned)
+    for_other = not versioned and actor.id is not None and actor.id != got.facts.requester_id
+    checked = check_answer(session, got.facts, action, actor, answer, moment, versioned=versioned, on_behalf=for_other)
     facts = with_answer(got.facts, _kept(action, checked), _appointed(action, checked))
     bookings.check_slots(session, action.effects, facts, checked.resources)
     check_files(action, checked.documents)
     move = advance(got.declared.book, facts, permission)
-    after = replace(facts, state=move.after, version=facts.version + 1)
+    removed = any(isinstance(effect, Remove) for effect in action.effects)
+    if removed:
+        move = replace(move, done=(), void=facts.tasks, kept=(), opened=())
+    after = replace(facts, state=move.after, version=facts.version + 1, removed=removed)
     due = write_tasks(session, got, action, after, move, actor)
     said = entries.Said(
         kind="move",
@@ -99,7 +103,7 @@ def _carry_out(
         note=checked.note,
     )
     write_case(session, got, after, move, said)
-    attach(session, after.id, got.row.seq + 1, checked)
+    attach(session, action, after.id, got.row.seq + 1, checked)
     _effects(session, office, got, after, move, action, checked, due)
     return Done(after.id, after.number, after.state, after.version)
 
@@ -148,8 +152,10 @@ def _effects(
                 bookings.move(session, effect, after)
             case Release():
                 bookings.release(session, after.id, got.moment.now)
-            case Appoint():
-                pass  # taken in before the move was decided: the next task is already theirs
+            case GiveBack():
+                bookings.give_back(session, after.id, got.moment.now)
+            case Appoint() | Remove():
+                pass  # taken in before the move was decided
 
 
 def _news(got: Loaded, after: CaseFacts, move: Move, checked: Checked, due: datetime | None) -> messages.News:

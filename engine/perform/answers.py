@@ -44,14 +44,22 @@ class Checked:
 
 
 def check_answer(
-    session: Session, case: CaseFacts, action: Action, actor: Actor, answer: Answer, moment: Moment, *, versioned: bool
+    session: Session,
+    case: CaseFacts,
+    action: Action,
+    actor: Actor,
+    answer: Answer,
+    moment: Moment,
+    *,
+    versioned: bool,
+    on_behalf: bool = False,
 ) -> Checked:
-    """The answer, checked. Raises Invalid with every fault, then Acknowledge."""
+    """The answer, checked. Raises Invalid with every fault, then Acknowledge. `on_behalf`: taken in for somebody else."""
     errors: Errors = {}
     if versioned and (not isinstance(answer.version, int) or isinstance(answer.version, bool)):
         errors["version"] = ["Sertakan version berkas yang Anda lihat, berupa bilangan bulat."]
     note = _note(answer.note, errors)
-    data, fields = bind(action, answer.fields, case, moment, errors)
+    data, fields = bind(action, answer.fields, case, moment, errors, on_behalf=on_behalf)
     people, resources = look_up(session, case, action, data, moment, errors)
     documents = find_documents(session, action, actor, answer.attachments, errors)
     acknowledged = () if answer.acknowledge is None else answer.acknowledge

@@ -42,7 +42,7 @@ class Sent:
 
 
 def bind(
-    action: Action, sent: Any, case: CaseFacts, moment: Moment, errors: Errors
+    action: Action, sent: Any, case: CaseFacts, moment: Moment, errors: Errors, *, on_behalf: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Runs the action's form over what was sent. Gives the data and the same as JSON; faults go into `errors`."""
     if not isinstance(sent, Mapping):
@@ -52,7 +52,7 @@ def bind(
         return {}, {}
     stored = dict(case.fields)
     values = {**_sent_names(action.asks, stored), **sent} if action.amends else sent
-    form = action.asks(Sent(_strings(action.asks, values, errors)), moment=moment, stored=stored)
+    form = action.asks(Sent(_strings(action.asks, values, errors)), moment=moment, stored=stored, on_behalf=on_behalf)
     if not form.validate():
         for name, faults in form.errors.items():
             errors.setdefault(str(name), [str(f) for f in faults])

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.declaration.effects import Book, Effect, MoveBooking
-from engine.errors import Invalid, SlotTaken
+from engine.declaration.effects import Book, Effect, MoveBooking, TheOnly
+from engine.errors import Invalid, NotFromHere, SlotTaken
 from engine.records import Booking, Resource, table
 from engine.rules.facts import CaseFacts
 
@@ -19,10 +19,24 @@ def check_slots(session: Session, effects: Sequence[Effect], case: CaseFacts, re
     """SlotTaken when what the action books, or moves, meets another booking. `case` carries the answer already."""
     for effect in effects:
         if isinstance(effect, Book):
-            _free(session, resources[effect.field], case, effect.start, effect.end)
+            _free(session, _meant(session, effect, case, resources), case, effect.start, effect.end)
         elif isinstance(effect, MoveBooking):
             for resource in booked(session, case.id):
                 _free(session, resource, case, effect.start, effect.end)
+
+
+def _meant(session: Session, effect: Book, case: CaseFacts, resources: dict[str, int]) -> int:
+    """The resource an effect books: the one the answer names, or the agency's only one of its kind."""
+    if not isinstance(effect.field, TheOnly):
+        return resources[effect.field]
+    found = session.scalars(
+        select(Resource.id).where(
+            Resource.agency_id == case.agency_id, Resource.kind == effect.field.kind, Resource.active
+        )
+    ).all()
+    if len(found) != 1:
+        raise NotFromHere("Kantor ini harus mempunyai tepat satu akun aktif. Minta pengelola kantor memeriksanya.")
+    return found[0]
 
 
 def booked(session: Session, case_id: int) -> list[int]:
@@ -70,7 +84,11 @@ def book(session: Session, effect: Book, case: CaseFacts, resources: dict[str, i
     _guarded(
         session,
         insert(table(Booking)).values(
-            resource_id=resources[effect.field], case_id=case.id, starts_at=begins, ends_at=ends
+            resource_id=_meant(session, effect, case, resources),
+            case_id=case.id,
+            starts_at=begins,
+            ends_at=ends,
+            loan=effect.loan,
         ),
     )
 
@@ -99,4 +117,13 @@ def release(session: Session, case_id: int, now: datetime) -> None:
     """What the case has booked is free again."""
     session.execute(
         update(table(Booking)).where(Booking.case_id == case_id, Booking.released_at.is_(None)).values(released_at=now)
+    )
+
+
+def give_back(session: Session, case_id: int, now: datetime) -> None:
+    """What was lent to the case is back: the account is an ordinary one again (BKL-23, BKL-25)."""
+    session.execute(
+        update(table(Booking))
+        .where(Booking.case_id == case_id, Booking.loan, Booking.returned_at.is_(None))
+        .values(returned_at=now)
     )

@@ -67,12 +67,25 @@ def file_draft(
     as_position = files_as(declared.sop, agency.id, actor, for_other=on_behalf_of is not None)
     requester = actor.id if on_behalf_of is None else _requester(session, declared, agency.id, on_behalf_of, now)
     assert requester is not None  # noqa: S101  (files_as let only persons through)
-    case = _write(session, declared, agency, requester, actor, now, local.year)
+    unit = _unit(session, declared, agency.id, requester, actor, now)
+    case = _write(session, declared, agency, requester, actor, now, local.year, unit)
     moment = office.moment(session, agency.id, agency.zone, agency.calendar, now)
     start = started_at if started_at is not None and now - _OLDEST_DRAFT <= started_at <= now else now
     first = declared.sop.first
     open_tasks(session, declared.sop, case, [Opening(first, first.role.key, requester)], moment, start)
     return Filed(case.number, as_position)
+
+
+def _unit(
+    session: Session, declared: Declared, agency_id: int, requester: int, actor: Actor, now: datetime
+) -> int | None:
+    """The unit whose case it becomes, where units share their cases: that of the requester."""
+    role = declared.sop.first.role
+    if not (isinstance(role, Requester) and role.by_unit):
+        return None
+    person = actor if actor.id == requester else load_actor(session, requester, now)
+    held = person.holding(agency_id, declared.sop.key, role.key)
+    return held.unit_id if held is not None else None
 
 
 def _requester(session: Session, declared: Declared, agency_id: int, sent: object, now: datetime) -> int:
@@ -115,7 +128,14 @@ def _contact(sent: object) -> dict[str, Any]:
 
 
 def _write(
-    session: Session, declared: Declared, agency: Any, requester: int, actor: Actor, now: datetime, year: int
+    session: Session,
+    declared: Declared,
+    agency: Any,
+    requester: int,
+    actor: Actor,
+    now: datetime,
+    year: int,
+    unit: int | None,
 ) -> CaseFacts:
     sop = declared.sop
     last = session.execute(_NUMBER, {"code": sop.code, "year": year}).scalar_one()
@@ -133,6 +153,7 @@ def _write(
             title="",
             requester_id=requester,
             typist_id=typist,
+            unit_id=unit,
             fields={},
             people={},
             opened_at=now,
@@ -141,4 +162,4 @@ def _write(
         )
         .returning(Case.id)
     ).scalar_one()
-    return CaseFacts(case_id, number, sop.key, agency.id, sop.first.key, 0, {}, requester, typist, now)
+    return CaseFacts(case_id, number, sop.key, agency.id, sop.first.key, 0, {}, requester, typist, now, unit_id=unit)

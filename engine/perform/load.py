@@ -88,6 +88,8 @@ def case_facts(row: Any, tasks: tuple[TaskFacts, ...], stand_ins: dict[str, froz
         people={role: tuple(ids) for role, ids in row.people.items()},
         tasks=tasks,
         substitutes=stand_ins,
+        unit_id=row.unit_id,
+        removed=row.removed_at is not None,
     )
 
 

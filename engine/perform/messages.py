@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -18,11 +18,11 @@ from engine.declaration.roles import Requester
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import Loaded
+from engine.perform.slots import slots
 from engine.prepared import Write
 from engine.records import Message, Person, table
 from engine.rules.facts import CaseFacts, TaskFacts
 from engine.templates import Template
-from engine.wording import day_text, when_text
 
 SUBJECT = 300
 """The longest subject a message keeps, in letters."""
@@ -37,6 +37,7 @@ class Recipient:
     account: bool
     email: str | None
     whatsapp: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,21 @@ def requester_of(got: Loaded, fields: Mapping[str, Any]) -> Recipient:
         row.requester_username is not None,
         email or row.requester_email,
         whatsapp or row.requester_whatsapp,
+        row.requester_name,
     )
 
 
 def tell(session: Session, office: Office, news: News, effect: Tell, template: Template, moment: Moment) -> None:
     """One row a recipient and channel: the page's notice always, e-mail and WhatsApp where there is a way."""
-    subject, body = template.render(slots(office, news, moment, template.slots))
-    over = str(news.answer.get(effect.over, "")) if effect.over is not None else None
-    rows = [
-        row
-        for recipient in audience(session, news, effect.to, moment.now)
-        for row in _rows(office, recipient, over, moment.now)
-    ]
-    common = {
-        "case_id": news.case.id,
-        "template": template.name,
-        "subject": subject[:SUBJECT],
-        "body": body,
-        "created_at": moment.now,
-    }
+    values = slots(session, office, news, moment, template.slots)
+    over = str(news.answer.get(effect.over, "")) if effect.over is not None else effect.by
+    rows = []
+    for recipient in audience(session, news, effect.to, moment.now):
+        subject, body = template.render({**values, "recipient": recipient.name})
+        text = {"template": template.name, "subject": subject[:SUBJECT], "body": body, "created_at": moment.now}
+        rows += [row | text | {"case_id": news.case.id} for row in _rows(office, recipient, over, moment.now)]
     if rows:
-        _MESSAGE(session, [row | common for row in rows])
+        _MESSAGE(session, rows)
 
 
 def _rows(office: Office, to: Recipient, over: str | None, now: datetime) -> Iterator[dict[str, Any]]:
@@ -134,7 +129,9 @@ def _of_tasks(
     if roles:
         for held in held_roles(session, news.case.agency_id, news.case.sop, now):
             if held.role in roles and held.person_id is not None and held.person_id != news.case.requester_id:
-                found[held.person_id] = Recipient(held.person_id, held.username is not None, held.email, held.whatsapp)
+                found[held.person_id] = Recipient(
+                    held.person_id, held.username is not None, held.email, held.whatsapp, held.name
+                )
     if news.case.requester_id in ids:
         found[news.case.requester_id] = news.requester
     for recipient in _persons(session, ids - found.keys()):
@@ -147,45 +144,8 @@ def _persons(session: Session, ids: Iterable[int]) -> list[Recipient]:
     if not wanted:
         return []
     rows = session.execute(
-        select(Person.id, Person.username, Person.email, Person.whatsapp)
+        select(Person.id, Person.username, Person.email, Person.whatsapp, Person.name)
         .where(Person.id.in_(wanted))
         .order_by(Person.id)
     )
-    return [Recipient(r.id, r.username is not None, r.email, r.whatsapp) for r in rows]
-
-
-def slots(office: Office, news: News, moment: Moment, wanted: Collection[str]) -> dict[str, str]:
-    """The values of the slots a template uses. Instants are written as the house writes them."""
-    case, sop = news.case, news.sop
-    made: dict[str, Callable[[], str]] = {
-        "number": lambda: case.number,
-        "title": lambda: str(case.fields.get(sop.title_field, "")),
-        "sop": lambda: sop.identity.name,
-        "agency": lambda: news.agency,
-        "state": lambda: sop.state_label(case.state),
-        "holder": lambda: _holder(sop, news),
-        "due": lambda: when_text(news.due_at, moment.zone) if news.due_at is not None else "menyesuaikan",
-        "link": lambda: office.link(case.number),
-        "tracking": lambda: office.tracking_link(case.number),
-        "requester": lambda: news.requester_name,
-    }
-    fields = {**case.fields, **news.answer}
-    return {
-        name: made[name]() if name in made else _written(fields[name], sop.kinds.get(name, ""), moment)
-        for name in wanted
-        if name in made or name in fields
-    }
-
-
-def _holder(sop: Sop, news: News) -> str:
-    labels = {r.key: r.label for r in sop.roles}
-    return ", ".join(dict.fromkeys(labels.get(role, role) for role, _ in news.next if role is not None)) or "-"
-
-
-def _written(value: Any, kind: str, moment: Moment) -> str:
-    """A field's value in words, by what the form says it is: what merely looks like a date is somebody's text."""
-    if isinstance(value, list):
-        return ", ".join(str(v) for v in value)
-    if kind == "datetime":
-        return when_text(datetime.fromisoformat(value), moment.zone)
-    return day_text(date.fromisoformat(value)) if kind == "date" else str(value)
+    return [Recipient(r.id, r.username is not None, r.email, r.whatsapp, r.name) for r in rows]

@@ -60,6 +60,7 @@ def write_case(session: Session, got: Loaded, after: CaseFacts, move: Move, said
             "fields": dict(after.fields),
             "people": {role: list(ids) for role, ids in after.people.items()},
             "closed_at": now if move.end is not None else row.closed_at if after.state == row.state else None,
+            "removed_at": now if after.removed else row.removed_at,
             "seq": row.seq + 1,
             "head": head,
         },
@@ -78,10 +79,11 @@ def _list_people(session: Session, case: CaseFacts) -> None:
         session.execute(insert(table(CasePerson)), rows)
 
 
-def attach(session: Session, case_id: int, seq: int, checked: Checked) -> None:
+def attach(session: Session, action: Action, case_id: int, seq: int, checked: Checked) -> None:
     """The files handed in become documents of the case, brought by the entry `seq`."""
+    kinds = {d.name: checked.fields.get(d.kind_from) for d in action.documents}
     rows = [
-        {"case_id": case_id, "attachment_id": row.id, "name": name, "seq": seq}
+        {"case_id": case_id, "attachment_id": row.id, "name": name, "seq": seq, "kind": kinds[name]}
         for name, found in checked.documents.items()
         for row in found
     ]

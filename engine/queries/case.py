@@ -20,7 +20,7 @@ from engine.queries.views import CaseView, TaskView
 from engine.records import Case, Task, table
 from engine.rules.decide import allowed
 from engine.rules.facts import Actor
-from engine.rules.rights import sees, sees_documents
+from engine.rules.rights import requests, sees, sees_documents
 
 _TASKS = table(Task)
 
@@ -54,14 +54,15 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
         requester=got.row.requester_username or got.row.requester_name,
         requester_name=got.row.requester_name,
         agency=got.row.agency,
-        fields=dict(got.row.fields) if whole else {},
+        fields=readable(got, actor, got.row.fields) if whole else {},
         documents=documents_of(session, got.row.id) if whole else {},
         opened_at=got.row.opened_at,
         closed_at=got.row.closed_at,
         actions=allowed(got.declared.book, got.facts, actor, got.moment),
         tasks=task_views(session, got, rows),
         outline=not whole,
-        is_requester=actor.id == got.facts.requester_id,
+        is_requester=requests(got.facts, actor, got.declared.sop.first.role),
+        removed=got.facts.removed,
         zone=got.moment.zone,
         tracking_url=office.tracking_link(number)
         if actor.id in (got.facts.requester_id, got.facts.typist_id)
@@ -69,6 +70,12 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
         facts=got.facts,
         moment=got.moment,
     )
+
+
+def readable(got: Loaded, actor: Actor, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without those that are only for the requester and for who acts on the case."""
+    hidden = got.declared.sop.secrets if actor.kind == "auditor" else ()
+    return {name: value for name, value in fields.items() if name not in hidden}
 
 
 def task_views(session: Session, got: Loaded, rows: Any) -> list[TaskView]:

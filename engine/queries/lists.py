@@ -17,7 +17,7 @@ from engine.perform.load import CASES, Loaded, loaded, task_facts
 from engine.queries import cursor as cursors
 from engine.queries.filed import filed_between
 from engine.queries.views import CaseLine, InboxLine, Page
-from engine.queries.visible import visible, waiting_for
+from engine.queries.visible import units_of, visible, waiting_for
 from engine.records import Case, Person, Task, table
 from engine.rules.clocks import standing
 from engine.rules.decide import allowed
@@ -114,7 +114,7 @@ def find_cases(
     """The cases the actor may see, newest first. `since` and `until` are days of filing in `zone`, both included."""
     statement = select(Case.id).join(Person, Person.id == Case.requester_id).where(visible(session, office, actor, now))
     if mine:
-        statement = statement.where(Case.requester_id == actor.id)
+        statement = statement.where(or_(Case.requester_id == actor.id, Case.unit_id.in_(units_of(actor))))
     statement = _filtered(statement, query, sop, state).where(filed_between(since, until, zone))
     count = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     start = cursors.read(cursor)

@@ -14,12 +14,13 @@ from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import Loaded
 from engine.queries import cursor as cursors
-from engine.queries.case import load_visible
+from engine.queries.case import load_visible, readable
 from engine.queries.documents import sees_whole
 from engine.queries.people import Named, names_of
 from engine.queries.views import EntryView, Page
 from engine.records import Answer, Entry, table
 from engine.rules.facts import Actor
+from engine.rules.rights import requests
 
 _ENTRIES, _ANSWERS = table(Entry), table(Answer)
 _LINES = select(_ENTRIES, _ANSWERS.c.fields, _ANSWERS.c.note).outerjoin(
@@ -97,8 +98,8 @@ def _shown(row: Row[Any], got: Loaded, actor: Actor, *, outline: bool) -> tuple[
         return None, None
     if outline:
         return {}, None
-    if actor.id != got.facts.requester_id or row.actor_id == actor.id:
-        return dict(row.fields), row.note
+    if not requests(got.facts, actor, got.declared.sop.first.role) or row.actor_id == actor.id:
+        return readable(got, actor, row.fields), row.note
     kept = {name for action, _ in got.declared.sop.named(row.action) for name in action.keeps}
     return {name: value for name, value in row.fields.items() if name in kept}, None
 

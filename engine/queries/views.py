@@ -86,6 +86,7 @@ class CaseView:
     is_requester: bool
     zone: ZoneInfo
     tracking_url: str | None
+    removed: bool
     facts: CaseFacts = field(repr=False)
     moment: Moment = field(repr=False)
 

@@ -23,20 +23,26 @@ def known_roles(office: Office) -> dict[str, frozenset[str]]:
 
 
 def visible(session: Session, office: Office, actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Requester, typist, holders of the SOP's roles in its agency, those appointed, who stands in, the auditor; nobody else."""
+    """Requester, typist, holders of the SOP's roles in its agency, those appointed, who stands in, the auditor; nobody else.
+
+    A removed case is in nobody's list but the auditor's; who may see it still finds it by its number.
+    """
     if actor.kind == "auditor":
         return true()
     if actor.kind != "person" or actor.id is None:
         return false()
     mine = exists(select(1).where(CasePerson.case_id == Case.id, CasePerson.person_id == actor.id))
-    return or_(
-        Case.requester_id == actor.id,
-        Case.typist_id == actor.id,
-        mine,
-        *_by_office(office, actor),
-        *(
-            and_(Case.agency_id == agency, Case.sop == sop, Case.requester_id == requester)
-            for agency, sop, _, requester in stands_in(session, actor, now)
+    return and_(
+        Case.removed_at.is_(None),
+        or_(
+            Case.requester_id == actor.id,
+            Case.typist_id == actor.id,
+            mine,
+            *_by_office(office, actor),
+            *(
+                and_(Case.agency_id == agency, Case.sop == sop, Case.requester_id == requester)
+                for agency, sop, _, requester in stands_in(session, actor, now)
+            ),
         ),
     )
 
@@ -50,6 +56,11 @@ def _by_office(office: Office, actor: Actor) -> list[ColumnElement[bool]]:
         if h.covers(sop) and role in roles.get(sop, frozenset())
     }
     return [and_(Case.agency_id == agency, Case.sop == sop) for agency, sop in sorted(held)]
+
+
+def units_of(actor: Actor) -> list[int]:
+    """The units whose shared cases are the actor's own."""
+    return sorted({h.unit_id for h in actor.holdings if h.unit_id is not None})
 
 
 def waiting_for(session: Session, actor: Actor, now: datetime) -> ColumnElement[bool]:

@@ -1,5 +1,13 @@
 """The tables. Plain declarative classes; no rule lives here except what the database itself can prove."""
 
+from engine.records.around import (
+    Complaint,
+    ComplaintEntry,
+    LibraryItem,
+    SurveyScore,
+    SurveyTaken,
+    Testimonial,
+)
 from engine.records.base import Base, Utc, table
 from engine.records.cases import (
     AgencySop,
@@ -19,6 +27,8 @@ from engine.records.office import CalendarVersion, Heartbeat, IdempotencyKey, Se
 from engine.records.people import (
     Agency,
     Appointment,
+    Feed,
+    Identity,
     LoginSession,
     OneTimeLink,
     Person,
@@ -42,11 +52,16 @@ __all__ = [
     "Case",
     "CaseDocument",
     "CasePerson",
+    "Complaint",
+    "ComplaintEntry",
     "Counter",
     "DigestLine",
     "Entry",
+    "Feed",
     "Heartbeat",
     "IdempotencyKey",
+    "Identity",
+    "LibraryItem",
     "LoginSession",
     "Message",
     "OneTimeLink",
@@ -57,7 +72,10 @@ __all__ = [
     "Resource",
     "Setting",
     "SopVersion",
+    "SurveyScore",
+    "SurveyTaken",
     "Task",
+    "Testimonial",
     "Token",
     "Unit",
     "Utc",

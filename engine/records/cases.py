@@ -18,6 +18,7 @@ class SopVersion(Base):
     sop: Mapped[str] = mapped_column(String(64), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
+    format: Mapped[int] = mapped_column(default=1)
     effective_from: Mapped[date]
     first_seen_at: Mapped[datetime]
 
@@ -42,7 +43,8 @@ class Counter(Base):
 class Case(Base):
     """Berkas. `version` counts moves; `seq` and `head` are the end of its chain in the register.
 
-    `people` names those appointed, by role.
+    `people` names those appointed, by role. `unit_id` is the unit whose case it is, where units share their cases. A case with
+    `removed_at` has left every list.
     """
 
     __tablename__ = "cases"
@@ -62,12 +64,14 @@ class Case(Base):
     title: Mapped[str] = mapped_column(String(300))
     requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     typist_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     fields: Mapped[dict[str, Any]]
     people: Mapped[dict[str, Any]]
     urgency: Mapped[str] = mapped_column(String(16), default="biasa")
     secrecy: Mapped[str] = mapped_column(String(16), default="biasa")
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
 

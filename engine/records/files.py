@@ -30,7 +30,7 @@ class Attachment(Base):
 
 
 class CaseDocument(Base):
-    """An attachment as a named document of a case, brought by the entry with this seq."""
+    """An attachment as a named document of a case, brought by the entry with this seq. `kind` says what it is, where asked."""
 
     __tablename__ = "case_documents"
     __table_args__ = (Index("ix_case_documents_attachment_id", "attachment_id"),)
@@ -38,3 +38,4 @@ class CaseDocument(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    kind: Mapped[str | None] = mapped_column(String(64))

@@ -74,7 +74,12 @@ class Appointment(Base):
 
 
 class Person(Base):
-    """An account, or somebody a request is for who has none (`username` null). Personal even inside a team."""
+    """An account, or somebody a request is for who has none (`username` null). Personal even inside a team.
+
+    `must_change`: the password was given by somebody else and opens nothing but the page that changes it. `agency_id` is
+    the agency for whose service the account registered itself. nip, job, institution and work_level as the person states them
+    (SPK-47).
+    """
 
     __tablename__ = "persons"
     __table_args__ = (CheckConstraint("kind IN ('person', 'auditor', 'admin')", name="kind"),)
@@ -87,6 +92,33 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    must_change: Mapped[bool] = mapped_column(default=False)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
+    nip: Mapped[str | None] = mapped_column(String(30))
+    job: Mapped[str | None] = mapped_column(String(200))
+    institution: Mapped[str | None] = mapped_column(String(200))
+    work_level: Mapped[str | None] = mapped_column(String(200))
+
+
+class Identity(Base):
+    """An account as an outside sign-in service knows it: its issuer and the subject it gave the person (OpenID Connect)."""
+
+    __tablename__ = "identities"
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class Feed(Base):
+    """A calendar feed that needs no sign-in: of a person or of a resource. Only the hash of its token is stored."""
+
+    __tablename__ = "feeds"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    resource_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"))
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class LoginSession(Base):
@@ -125,6 +157,8 @@ class OneTimeLink(Base):
 __all__ = [
     "Agency",
     "Appointment",
+    "Feed",
+    "Identity",
     "LoginSession",
     "OneTimeLink",
     "Person",

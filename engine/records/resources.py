@@ -24,7 +24,10 @@ class Resource(Base):
 
 
 class Booking(Base):
-    """A resource taken for a case, half-open [starts_at, ends_at). A released one has `released_at`."""
+    """A resource taken for a case, half-open [starts_at, ends_at). A released one has `released_at`.
+
+    A `loan` counts as lent out until `returned_at`, whenever the interval ends.
+    """
 
     __tablename__ = "bookings"
     __table_args__ = (
@@ -38,3 +41,5 @@ class Booking(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    loan: Mapped[bool] = mapped_column(default=False)
+    returned_at: Mapped[datetime | None]

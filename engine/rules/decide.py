@@ -99,7 +99,7 @@ def _stale(book: RuleBook, case: CaseFacts, row: Step | Wait | None, task: TaskF
 
 
 def _leaves(book: RuleBook, case: CaseFacts, action: Action, row: Step | Wait | None, task: TaskFacts | None) -> bool:
-    if case.state not in book.sop.leaves(action, row):
+    if case.removed or case.state not in book.sop.leaves(action, row):
         return False
     return row is None or task is not None or isinstance(action, Timed)
 

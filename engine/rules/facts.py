@@ -25,6 +25,7 @@ class Holding:
     roles: frozenset[tuple[str, str]]
     scope: frozenset[str] | None = None
     superior_id: int | None = None
+    unit_id: int | None = None
 
     @property
     def title(self) -> str:
@@ -89,6 +90,8 @@ class CaseFacts:
     """A case as the rules see it. `substitutes` see `engine.rules.rights`.
 
     people   those appointed, by role
+    unit_id  the unit it was filed for, where a unit's cases are everybody's of the unit
+    removed  it has left the lists; nothing can be done with it any more
     newly    of them, those whom the answer being taken in has added
     """
 
@@ -107,6 +110,8 @@ class CaseFacts:
     newly: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     tasks: tuple[TaskFacts, ...] = ()
     substitutes: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    unit_id: int | None = None
+    removed: bool = False
 
     def moment_of(self, name: str) -> datetime | None:
         """The instant in a field of the case, or None where it has none."""

@@ -28,7 +28,7 @@ def plays(case: CaseFacts, actor: Actor, role: Role) -> bool:
     if role is SYSTEM or actor.kind != "person":
         return role is SYSTEM and actor.kind == "system"
     if isinstance(role, Requester):
-        return actor.id == case.requester_id
+        return requests(case, actor, role)
     if actor.id == case.requester_id:
         return False
     if isinstance(role, Appointed):
@@ -36,6 +36,18 @@ def plays(case: CaseFacts, actor: Actor, role: Role) -> bool:
             actor.id in case.people.get(role.key, ()) and actor.holding(case.agency_id, case.sop, role.key) is not None
         )
     return holding_for(case, actor, role) is not None
+
+
+def requests(case: CaseFacts, actor: Actor, role: Role) -> bool:
+    """Whether the case is the actor's own: as the person it is for, or as one of the unit it is for (LZM-12, LZM-A4)."""
+    if actor.kind != "person" or actor.id is None:
+        return False
+    if actor.id == case.requester_id:
+        return True
+    shared = isinstance(role, Requester) and role.by_unit and case.unit_id is not None
+    return shared and any(
+        h.unit_id == case.unit_id and (case.sop, role.key) in h.roles and h.covers(case.sop) for h in actor.holdings
+    )
 
 
 def holding_for(case: CaseFacts, actor: Actor, role: Role) -> Holding | None:
@@ -75,13 +87,14 @@ def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | N
 
     `reached` are the roles for which a task was ever opened.
     """
-    if actor.kind == "auditor" or actor.id in (case.requester_id, case.typist_id):
+    if actor.kind == "auditor" or actor.id == case.typist_id or requests(case, actor, sop.first.role):
         return True
     if any(actor.id in people for people in case.people.values()):
         return True
     return any(
         role.key in reached and holding_for(case, actor, role) is not None
         for role in sop.roles
+        if not isinstance(role, Requester)  # another requester learns that a slot is taken, not what was sent
         if not (isinstance(role, Appointed) and case.people.get(role.key))  # it has reached those appointed, no others
     )
 

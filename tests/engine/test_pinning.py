@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import workflows
 from engine.catalogue import Catalogue, Declared
@@ -26,9 +26,9 @@ def current() -> Declared:
 
 
 def edited(**changed: object) -> Declared:
-    """The SOP with another product on its page, and whatever else."""
+    """The SOP of another unit, and whatever else."""
     sop: Sop = current().sop
-    return Declared(replace(sop, service=replace(sop.service, product="Lain"), **changed), FOLDER)  # type: ignore[arg-type]
+    return Declared(replace(sop, identity=replace(sop.identity, unit="Lain"), **changed), FOLDER)  # type: ignore[arg-type]
 
 
 def pinned(bandung: Bandung) -> dict[int, str]:
@@ -65,6 +65,27 @@ def test_an_edit_under_open_cases_is_refused(bandung: Bandung) -> None:
     ):
         pin(session, Catalogue([edited()]), NOW)
     assert pinned(bandung) == {1: current().fingerprint}
+
+
+def test_what_stands_around_the_cases_may_be_edited(bandung: Bandung) -> None:
+    """No open case stands on the words of the service page."""
+    bandung.file()
+    sop = current().sop
+    reworded = Declared(replace(sop, service=replace(sop.service, product="Lain")), FOLDER)
+    assert reworded.fingerprint == current().fingerprint
+
+
+def test_a_fingerprint_of_another_format_is_written_anew(bandung: Bandung) -> None:
+    """What an older release wrote down cannot be compared: it is taken over, once."""
+    bandung.file()
+    with bandung.database.writing() as session:
+        pin(session, Catalogue([current()]), NOW)
+        session.execute(update(SopVersion).values(fingerprint="0" * 64, format=1))
+    with bandung.database.writing() as session:
+        pin(session, Catalogue([current()]), NOW)
+    assert pinned(bandung) == {1: current().fingerprint}
+    with pytest.raises(BrokenDeclaration), bandung.database.writing() as session:
+        pin(session, Catalogue([edited()]), NOW)
 
 
 def test_a_file_gone_under_open_cases_is_refused(bandung: Bandung) -> None:

@@ -139,8 +139,8 @@ def _effects(place: str, action: Action, before: Known) -> Iterator[Fault]:
         match effect:
             case Appoint():
                 yield from _appoint(place, effect, asked)
-            case Book():
-                if not isinstance(asked.get(effect.field), ResourceOf):
+            case Book(field=str()):
+                if not isinstance(asked.get(str(effect.field)), ResourceOf):
                     what = f"it books {effect.field!r}, which its form does not ask as a resource"
                     yield Fault(place, what, f"{effect.field} = ResourceOf(…) in the form")
             case Tell() if effect.over is not None and effect.over not in asked:

@@ -70,10 +70,12 @@ def _exits(sop: Sop, row: Step) -> Iterator[Fault]:
                 place_of(row), f"a decision with {len(exits)} exit", "a second action, or Step instead of Decision"
             )
         return
-    goals = {sop.goal(a, row) for a in exits}
-    if len(goals) > 1:
-        names = ", ".join(a.name for a in exits)
-        yield Fault(place_of(row), f"a plain row with several ways on ({names})", "Decision(…) instead of Step(…)")
+    printed = [a for a in exits if not a.unprinted]
+    if len({sop.goal(a, row) for a in printed}) > 1:
+        what = f"a plain row with several ways on ({', '.join(a.name for a in printed)})"
+        yield Fault(
+            place_of(row), what, "Decision(…) instead of Step(…), or unprinted=True on what the sheet does not show"
+        )
 
 
 def _skip(sop: Sop, state: Row, row: Step) -> Iterator[Fault]:

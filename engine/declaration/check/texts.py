@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Set
 from engine.declaration.actions import STAY, Action
 from engine.declaration.check.parts import Fault, Owner, actions, ends, place_of
 from engine.declaration.effects import Tell
+from engine.declaration.fields import When
 from engine.declaration.forms import fields_of
 from engine.declaration.sop import Sop
-from engine.templates import BUILT_IN, Template
+from engine.templates import BUILT_IN, DATE_PARTS, Template
 
 
 def text_faults(sop: Sop, templates: Set[str] | Mapping[str, Template]) -> Iterator[Fault]:
@@ -26,6 +27,8 @@ def text_faults(sop: Sop, templates: Set[str] | Mapping[str, Template]) -> Itera
                 yield from _unread(sop, place, row, action, effect)
     if isinstance(templates, Mapping):
         fields = {field.name for _, _, action in actions(sop) for field in fields_of(action.asks)}
+        moments = {f.name for _, _, action in actions(sop) for f in fields_of(action.asks) if isinstance(f, When)}
+        fields |= {f"{name}_{part}" for name in moments for part in DATE_PARTS}
         for name in told:
             if name in templates:
                 yield from _slots(sop, templates[name], fields)
