@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests import coverage_plugin
 from tests.services import Postgres, Valkey, chromium
 
 BACKENDS: Final = ("sqlite", "postgresql")
@@ -90,6 +91,7 @@ def backend_url(request: pytest.FixtureRequest) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     _config[:] = [config]
     config.stash[RAN] = Counter()
+    coverage_plugin.register(config)
     for number in (
         signal.SIGINT,
         signal.SIGTERM,

@@ -1,4 +1,5 @@
-"""One declared SOP per file. A file is found by being here; its messages stand in `messages/<name>/`."""
+"""One declared SOP per file. A file is found by being here; its messages stand in `messages/<name>/`, what it offers
+for download in `files/`."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from engine.catalogue import Catalogue, Declared
 from engine.declaration import Sop
 
 MESSAGES = Path(__file__).parent / "messages"
+FILES = Path(__file__).parent / "files"
 
 
 def declared_in(module_name: str) -> list[Declared]:
@@ -18,7 +20,7 @@ def declared_in(module_name: str) -> list[Declared]:
     module = import_module(module_name)
     sops = [value for value in vars(module).values() if isinstance(value, Sop)]
     source = module.__file__
-    return [Declared(sop, MESSAGES / sop.messages if sop.messages else None, source) for sop in sops]
+    return [Declared(sop, MESSAGES / sop.messages if sop.messages else None, source, FILES) for sop in sops]
 
 
 @lru_cache(maxsize=1)

@@ -95,18 +95,25 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
-    """What is brought after the end: the action that brings it, its document, and the answer that says of which kind."""
+    """What is brought after the end: the action that brings it, its document, and the answer that says of which kind.
+
+    `columns` say of which case, in the list over all cases; kind, files and uploader follow them (SPK-56).
+    """
 
     label: str
     action: str
     document: str
     kind: str
     readers: tuple[Role, ...]
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """What to look at before filing: earlier cases with the same answers in `same`, or words of `text` in common."""
+    """What to look at before filing: earlier cases with the same answers in `same`, or words of `text` in common.
+
+    What `same` asks is shown of other people's cases to whoever files: name nothing personal there.
+    """
 
     same: tuple[str, ...]
     text: str

@@ -37,7 +37,7 @@ def test_list_and_one(app: Flask, bandung: Bandung, sop: dict[str, Any]) -> None
 
 
 def test_identity(sop: dict[str, Any]) -> None:
-    """BDG-02…BDG-06: number and dates as printed; 40 minutes in all."""
+    """BDG-04 the number as printed, BDG-07 in force since, BDG-18 who acts; BDG-37: 40 minutes in all."""
     assert set(sop) >= SOP
     assert sop["number"] == "TL.02/092.2 -DISKOMINFO /II /2024"
     assert (sop["effective_from"], sop["version"], sop["total_standard_minutes"]) == ("2024-02-15", 1, 40)
@@ -45,7 +45,7 @@ def test_identity(sop: dict[str, Any]) -> None:
 
 
 def test_rows(sop: dict[str, Any]) -> None:
-    """BDG-17…BDG-34: ten rows in the printed order, eight of five minutes, "menyesuaikan", and the end without any."""
+    """BDG-21: ten rows in the printed order, eight of five minutes, BDG-33 "menyesuaikan", BDG-34 the end without any."""
     steps = sop["steps"]
     assert all(set(s) >= STEP for s in steps)
     assert [s["no"] for s in steps] == [str(n) for n in range(1, 11)]

@@ -41,7 +41,7 @@ def permitted(callers: dict[str, Caller], number: str) -> list[str]:
 
 
 def test_permitted_to_the_end(callers: dict[str, Caller], bandung: Bandung) -> None:
-    """BDG-17…BDG-34: from the letter to `selesai`, every row once, with its verdict and its entry."""
+    """BDG-22…27, BDG-29…31, BDG-33, BDG-34: from the letter to `selesai`, every row once, with its verdict and its entry."""
     number = callers["pemohon"].file()["number"]
     states = permitted(callers, number)
     assert states == [

@@ -29,7 +29,7 @@ def test_the_search_finds_by_any_word_in_any_order(visit: Visit) -> None:
 
 
 def test_a_service_shows_its_standard_and_its_table_as_printed(visit: Visit) -> None:
-    """The published components of a standar pelayanan, and the rows BDG-17 to BDG-34."""
+    """The published components of a standar pelayanan; the ten rows of the sheet (BDG-17, BDG-21), in force since BDG-07."""
     page = visit().get("/layanan/bandung-zoom")
     for heading in ("Produk", "Jangka waktu", "Biaya", "Pengaduan", "Persyaratan", "Dasar"):
         assert heading in page.text

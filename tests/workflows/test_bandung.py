@@ -136,14 +136,14 @@ def test_five_roles_in_the_printed_order() -> None:
 
 @pytest.mark.parametrize("no", ROWS)
 def test_each_row_as_printed(no: str) -> None:
-    """BDG-17 the columns; BDG-22…BDG-33 the rows. What stands under "Ket" in the header is Output (BDG-A2)."""
+    """BDG-17 the columns; BDG-22…26, BDG-29…31, BDG-33 the rows. What stands under "Ket" in the header is Output (BDG-A2)."""
     row = BY_NO[no]
     assert (row.role.label, row.activity, row.needs, row.within.text, row.yields) == ROWS[no]
     assert row.note == ""
 
 
 def test_ten_rows_and_their_times() -> None:
-    """BDG-21: eight of five minutes, one "menyesuaikan", one without time; the printed order is the declared one."""
+    """BDG-21: eight of five minutes, one "menyesuaikan", one without time (BDG-34); the printed order is the declared one."""
     assert [row.no for row in STEPS] == [str(n) for n in range(1, 10)]
     assert [row.within.text for row in STEPS].count("5 menit") == 8
     assert isinstance(BY_NO["9"].within, NoStandard)
@@ -163,7 +163,7 @@ def test_the_known_sums() -> None:
 
 
 def test_one_decision() -> None:
-    """BDG-19: a diamond in row 5 only; BDG-26: one decision for link and accompaniment (BDG-A8); BDG-27: written or oral."""
+    """BDG-19: a diamond in row 5 only; BDG-26: one decision for both (BDG-A8); BDG-27: written or oral; BDG-28: "Tidak" ends."""
     assert [row.no for row in STEPS if isinstance(row, Decision)] == ["5"]
     yes, no = BY_NO["5"].actions
     assert (yes.to, yes.exit, no.to, no.exit) == ("penunjukan", "Ya", "tidak_diizinkan", "Tidak")  # BDG-28, BDG-A1

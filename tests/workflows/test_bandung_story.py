@@ -37,7 +37,7 @@ def to_operator(bandung: Bandung, number: str) -> None:
 def test_a_permitted_request_from_letter_to_thanks(bandung: Bandung) -> None:
     """Ibu Sari asks on Friday for Wednesday; the Kepala Dinas dispositions on the phone; Dadan sends and accompanies.
 
-    BDG-22…BDG-34; nine rows, each on time, the register tells who acted as what.
+    BDG-22…27, BDG-29…31, BDG-33, BDG-34; nine rows, each on time, the register tells who acted as what.
     """
     number = file_at(bandung, "2026-11-20 09:00", **EVENT, narahubung="Ibu Sari", kegiatan="Sosialisasi PPID").number
     assert number == "BDG-2026-00001"

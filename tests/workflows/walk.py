@@ -33,7 +33,11 @@ START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 """Monday, 08.00 WIB."""
 EVENT = date(2027, 3, 1)
 SINCE = date(2024, 1, 2)
-VALUES: dict[str, str] = {"whatsapp": "081200000002"}
+VALUES: dict[str, str] = {
+    "whatsapp": "081200000002",
+    "email": "kontak@student.uns.ac.id",
+    "email_lisensi": "kontak@student.uns.ac.id",
+}
 """Answers by the name of their field, where any text will not do."""
 Way = tuple[tuple[str, str], ...]
 """(role, action) from the filing on; a timed move is the system's."""
@@ -82,6 +86,8 @@ class Walker:
         )
         for kind in ("auditor", "admin"):
             self.people[kind] = adm.add_person(session, kind, kind.title(), START, kind=kind)
+        for kind in sorted(self.sop.books - self._kinds()):  # nothing to choose
+            adm.add_resource(session, self.agency, f"{kind}-1", kind, f"{kind} 1", 100)
         for kind in sorted(self._kinds()):
             for number in range(1, 10):
                 adm.add_resource(session, self.agency, f"{kind}-{number}", kind, f"{kind} {number}", 100)
@@ -124,13 +130,14 @@ class Walker:
         if isinstance(asked, ResourceOf):
             return f"{asked.resource_kind}-{1 + turn % 9}"
         made: dict[str, Any] = {
-            "datetime": self._day(turn) + ("T10:00" if asked.name.startswith(("selesai", "sampai")) else "T09:00"),
+            "datetime": self._day(turn) + ("T10:00" if asked.name.endswith(("selesai", "sampai")) else "T09:00"),
             "date": EVENT.isoformat(),
             "number": asked.schema.get("minimum", 1),
             "email": "kontak@dinas.example",
             "yes_no": True,
             "choice": (asked.schema.get("enum") or [""])[0],
-            "choices": (asked.schema.get("items", {}).get("enum") or [])[:1],
+            "choices": asked.schema.get("items", {}).get("enum") or [],
+            "phone": "0812 3456 7890",
         }
         return made.get(asked.kind, f"Isian {asked.name}")
 

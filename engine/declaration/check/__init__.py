@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import groupby
 from pathlib import Path
 
 from engine.declaration.check.answers import answer_faults
+from engine.declaration.check.around import around_faults
 from engine.declaration.check.findings import findings
 from engine.declaration.check.graph import way_faults
 from engine.declaration.check.naming import naming_faults
@@ -28,13 +29,16 @@ from engine.templates import Template
 Templates = frozenset[str] | Mapping[str, Template]
 
 
-def check(sop: Sop, templates: Templates = frozenset(), source: str | None = None) -> None:
+def check(
+    sop: Sop, templates: Templates = frozenset(), source: str | None = None, files: Set[str] = frozenset()
+) -> None:
     """Raises BrokenDeclaration with every fault of `sop`, each naming file, row and mend.
 
     With `templates` as names only their presence is asked; as a mapping their slots are checked too. `source` is the
-    file to name; otherwise it is looked up, and the SOP's key stands in where it is not found.
+    file to name; otherwise it is looked up, and the SOP's key stands in where it is not found. `files` are those to
+    download that exist (see `engine.guides`).
     """
-    faults = list(dict.fromkeys(_faults(sop, templates)))
+    faults = list(dict.fromkeys(_faults(sop, templates, files)))
     if faults:
         where = source or _file_of(sop) or str(getattr(sop, "key", "declaration"))
         raise BrokenDeclaration([f"{where}: {fault}" for fault in faults])
@@ -58,7 +62,7 @@ def check_set(sops: Iterable[Sop]) -> None:
         raise BrokenDeclaration(faults)
 
 
-def _faults(sop: Sop, templates: Templates) -> Iterator[Fault]:
+def _faults(sop: Sop, templates: Templates, files: Set[str]) -> Iterator[Fault]:
     """Every fault, in an order in which causes come before consequences."""
     wrong = list(misfits(sop))
     yield from wrong
@@ -76,6 +80,7 @@ def _faults(sop: Sop, templates: Templates) -> Iterator[Fault]:
         yield from way_faults(sop)
     yield from answer_faults(sop)
     yield from text_faults(sop, templates)
+    yield from around_faults(sop, files)
 
 
 def _file_of(sop: object) -> str | None:
