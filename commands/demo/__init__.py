@@ -11,13 +11,13 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from commands.demo import bandung
+from commands.demo import bandung, bengkulu, linkzum, spektral, uns
 from commands.demo.stage import Stage
 from engine.office import Office
 from engine.records import Setting
 from engine.wiring import DEMO, is_demo
 
-OFFICES = (bandung,)
+OFFICES = (bandung, bengkulu, uns, spektral, linkzum)
 
 
 def make(session: Session, office: Office, now: datetime) -> None:

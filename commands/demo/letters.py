@@ -35,6 +35,11 @@ def letter_pdf(letter: Letter) -> bytes:
     return _pdf([_page(letter.sender, _body(letter)), _page(letter.sender, _annex(letter))])
 
 
+def paper_pdf(sender: str, lines: Iterable[str]) -> bytes:
+    """Any other paper: one page under a letterhead."""
+    return _pdf([_page(sender, [part for line in lines for part in (_paragraph(line) or [""])])])
+
+
 def _body(letter: Letter) -> list[str]:
     day = f"Bandung, {letter.day.day} {MONTHS[letter.day.month - 1]} {letter.day.year}"
     asked = (

@@ -24,7 +24,7 @@ from engine.office import Office
 from engine.perform import Answer, open_case, perform
 from engine.queries.case import mark_seen
 from engine.queries.documents import upload
-from engine.records import DigestLine, Message, Task, table
+from engine.records import Case, DigestLine, Message, Task, table
 from engine.rules.facts import Actor
 from engine.worktime import Calendar
 
@@ -87,7 +87,7 @@ class Stage:
         return upload(self.session, self._actor(username), stored, None, self.at).id
 
     def file(
-        self, username: str, sop: str, fields: dict[str, Any], attachments: dict[str, str], on_behalf_of: Any = None
+        self, username: str, sop: str, fields: dict[str, Any], attachments: dict[str, Any], on_behalf_of: Any = None
     ) -> Ticket:
         """Opens a case; the draft took three minutes, and every warning is acknowledged."""
         actor = self._actor(username)
@@ -103,9 +103,17 @@ class Stage:
         """The person opened the case's page at that instant."""
         mark_seen(self.session, ticket.id, self._actor(username), at)
 
-    def act(self, username: str, ticket: Ticket, action: str, **fields: Any) -> None:
-        """One action on the case, now."""
-        answer = Answer(fields, version=ticket.version)
+    def act(
+        self,
+        username: str,
+        ticket: Ticket,
+        action: str,
+        attachments: dict[str, list[str]] | None = None,
+        **fields: Any,
+    ) -> None:
+        """One action on the case, now, on whatever timed moves have made of it."""
+        version = self.session.scalar(select(Case.version).where(Case.id == ticket.id))
+        answer = Answer(fields, attachments or {}, version=version)
         done = perform(self.session, self.office, ticket.number, action, self._actor(username), answer, self.at)
         ticket.version = done.version
 
