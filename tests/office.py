@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import Image, ImageDraw
 from sqlalchemy import insert, select
@@ -107,6 +107,14 @@ def make_office(database: Database, now: datetime = NOW, *, demo: bool = False) 
         if demo:
             session.execute(insert(table(Setting)).values(name="demo", value=True))
     return people
+
+
+class Place(Protocol):
+    """An office somebody visits: whatever its agencies are."""
+
+    database: Database
+    people: dict[str, int]
+    clock: SetClock
 
 
 @dataclass

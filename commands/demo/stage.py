@@ -109,6 +109,7 @@ class Stage:
         ticket: Ticket,
         action: str,
         attachments: dict[str, list[str]] | None = None,
+        /,
         **fields: Any,
     ) -> None:
         """One action on the case, now, on whatever timed moves have made of it."""

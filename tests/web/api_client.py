@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from engine.accounts import issue_token
 from tests.hostile import good_pdf
-from tests.office import Bandung
+from tests.office import Place
 
 BASE: Final = "/api/v1"
 LETTER: Final = good_pdf("Permohonan fasilitasi rapat daring")
@@ -25,7 +25,7 @@ class Caller:
     """One account with its token; without an account, nobody."""
 
     app: Flask
-    bandung: Bandung
+    bandung: Any
     username: str | None
     token: str | None
 
@@ -87,7 +87,7 @@ class Caller:
         return self.post(f"/cases/{number}/actions/{action}", {"fields": fields, "version": version})
 
 
-def call(app: Flask, bandung: Bandung, username: str | None) -> Caller:
+def call(app: Flask, bandung: Place, username: str | None) -> Caller:
     """A caller with a new token of this account."""
     if username is None:
         return Caller(app, bandung, None, None)

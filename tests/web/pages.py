@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from engine.accounts import begin_session
-from tests.office import Bandung
+from tests.office import Place
 from web.door import Door
 
 _H = "{http://www.w3.org/1999/xhtml}"
@@ -91,7 +91,7 @@ class Page:
 class Browser:
     """One person's browser. Every page it fetches is checked."""
 
-    def __init__(self, app: Flask, bandung: Bandung, username: str | None = None) -> None:
+    def __init__(self, app: Flask, bandung: Place, username: str | None = None) -> None:
         self.client = app.test_client()
         self._door: Door = app.extensions["door"]
         if username is not None:
