@@ -24,6 +24,10 @@ MATTERS = (
 )
 
 
+FATES = {4: "late", 7: "refused", 10: "late", 11: "cancelled", 13: "expired", 18: "licensed", 19: "recorded"}
+"""What became of some of the past loans, by their number; the last two still wait for the licence to be taken back."""
+
+
 def settle(stage: Stage) -> Iterator[Story]:
     """Sets the office up and gives the stories to be played in it."""
     house = office(stage)
@@ -40,7 +44,7 @@ def tales(stage: Stage, house: House) -> Iterator[Tale]:
     matters = cycle(MATTERS)
     for number, day in enumerate(past_days(house.calendar, stage.now, 20)):
         begins, ends = slot(house.calendar, day, 9 + number % 5, 90)
-        yield _whole(stage, house, next(matters), begins, ends, late=number % 6 == 4, refused=number % 9 == 7)
+        yield _whole(stage, house, next(matters), begins, ends, FATES.get(number, "whole"))
     for number, day in enumerate(coming_days(house.calendar, stage.now, 3)):
         begins, ends = slot(house.calendar, day, 13, 150 if number == 0 else 60)
         filed = house.calendar.add(stage.now, -2 * DAY)
@@ -73,17 +77,18 @@ def _given(stage: Stage) -> tuple[Deed, ...]:
     )
 
 
-def _whole(
-    stage: Stage, house: House, matter: str, begins: datetime, ends: datetime, *, late: bool, refused: bool
-) -> Tale:
+def _whole(stage: Stage, house: House, matter: str, begins: datetime, ends: datetime, fate: str) -> Tale:
     filed = house.calendar.add(begins, -stage.random.uniform(1.2, 3) * DAY)
     first, given = _given(stage)
-    if refused:
-        reason = {"alasan": "Lisensi dipakai kegiatan lain."}
-        deeds: tuple[Deed, ...] = (first, Deed(TI, "jadwal_penuh", 5 * MINUTE, reason))
-    else:
-        over = ends + timedelta(minutes=stage.random.uniform(70, 120) if late else stage.random.uniform(5, 50))
-        done = Deed(TI, "rekaman_diunduh", 0, {"ada_rekaman": True, "catatan": "Rekaman sudah diunduh."}, at=over)
-        back = Deed(MEMBER, "set_basic", stage.random.uniform(1, 4) * MINUTE)
-        deeds = (first, given, done, back)
+    over = ends + timedelta(minutes=stage.random.uniform(70, 120) if fate == "late" else stage.random.uniform(5, 50))
+    done = Deed(TI, "rekaman_diunduh", 0, {"ada_rekaman": True, "catatan": "Rekaman sudah diunduh."}, at=over)
+    back = Deed(MEMBER, "set_basic", stage.random.uniform(1, 4) * MINUTE)
+    ways: dict[str, tuple[Deed, ...]] = {
+        "refused": (first, Deed(TI, "jadwal_penuh", 5 * MINUTE, {"alasan": "Lisensi dipakai kegiatan lain."})),
+        "cancelled": (first, given, Deed(PJK, "batalkan", 30 * MINUTE, {"alasan": "Rapat ditunda."})),
+        "expired": (),
+        "licensed": (first, given),
+        "recorded": (first, given, done),
+    }
+    deeds = ways.get(fate, (first, given, done, back))
     return Tale(SOP, filed, PJK, _fields(matter, begins, ends), _papers(begins), deeds)

@@ -42,6 +42,9 @@ MATTERS = (
 HOSTS = ("Iman Setiabudhi", "Ratna Kusumaningrum", "Teguh Wicaksana")
 
 
+FATES = {5: "rejected", 9: "cancelled", 12: "rejected", 16: "forgotten"}
+
+
 def settle(stage: Stage) -> Iterator[Story]:
     """Sets the office up and gives the stories to be played in it."""
     house = office(stage)
@@ -59,12 +62,13 @@ def tales(stage: Stage, house: House) -> Iterator[Tale]:
     for number, day in enumerate(past_days(house.calendar, stage.now, 20)):
         begins, ends = slot(house.calendar, day, 8 + number % 4, 120)
         filed = house.calendar.add(begins, -stage.random.uniform(1, 4) * DAY)
-        yield _tale(stage, filed, next(teams), _fields(next(matters), next(hosts), begins, ends), number % 7 == 5)
+        fields = _fields(next(matters), next(hosts), begins, ends)
+        yield _tale(stage, filed, next(teams), fields, FATES.get(number, "approved"))
     ahead = coming_days(house.calendar, stage.now, 5)
     for day in ahead[:3]:
         begins, ends = slot(house.calendar, day, 9, 120)
         fields = _fields(next(matters), next(hosts), begins, ends)
-        yield _tale(stage, house.calendar.add(stage.now, -DAY), next(teams), fields, refused=False)
+        yield _tale(stage, house.calendar.add(stage.now, -DAY), next(teams), fields, "approved")
     for number, minutes in enumerate((6, 40, 150)):
         begins, ends = slot(house.calendar, ahead[1 + number], 14, 60)
         filed = house.calendar.add(stage.now, -minutes * MINUTE)
@@ -82,16 +86,18 @@ def _fields(matter: str, host: str, begins: datetime, ends: datetime) -> dict[st
     }
 
 
-def _tale(stage: Stage, filed: datetime, team: str, fields: dict[str, object], refused: bool) -> Tale:  # noqa: FBT001
+def _tale(stage: Stage, filed: datetime, team: str, fields: dict[str, object], fate: str) -> Tale:
     invitation = (
         f"Topic: {fields['kegiatan']}\nTime: {fields['mulai']}\n\nJoin Zoom Meeting\n"
         f"https://zoom.example/j/9{stage.random.randrange(10**9):09d}?pwd=contoh\n\n"
         f"Meeting ID: 9{stage.random.randrange(10**9):09d}\nPasscode: contoh{stage.random.randrange(100):02d}"
     )
     after = stage.random.uniform(10, 180) * MINUTE
-    deed = (
-        Deed(ADMIN, "reject", after, {"alasan": "Lisensi sudah terpakai pada jadwal itu."})
-        if refused
-        else Deed(ADMIN, "approve", after, {"link_kegiatan": invitation})
-    )
-    return Tale(SOP, filed, f"linkzum.{team}", fields, deeds=(deed,))
+    requester = f"linkzum.{team}"
+    approved = Deed(ADMIN, "approve", after, {"link_kegiatan": invitation})
+    ways: dict[str, tuple[Deed, ...]] = {
+        "rejected": (Deed(ADMIN, "reject", after, {"alasan": "Lisensi sudah terpakai pada jadwal itu."}),),
+        "cancelled": (approved, Deed(requester, "batalkan", 20 * MINUTE, {"alasan": "Rapat ditunda."})),
+        "forgotten": (),
+    }
+    return Tale(SOP, filed, requester, fields, deeds=ways.get(fate, (approved,)))

@@ -89,4 +89,6 @@ def _deeds(stage: Stage, begins: datetime, number: int) -> tuple[Deed, ...]:
     agreed = Deed(SUPERVISOR, "setujui", stage.random.uniform(0.2, 1) * DAY, {"pembina": coaches})
     closed = Deed(SUPERVISOR, "selesaikan", 0, at=begins + timedelta(hours=3))
     brought = Deed(coaches[0], "unggah", 0.4 * DAY, {"jenis": "daftar_hadir"}, PAPER)
+    if number == 7:  # filed twice
+        return (Deed(ADMIN, "hapus", 60 * MINUTE, {"alasan": "Pengajuan ganda."}),)
     return (started, agreed, closed, brought) if number % 4 != 2 else (started, agreed, closed)

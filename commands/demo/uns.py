@@ -48,6 +48,9 @@ def tales(stage: Stage, house: House) -> Iterator[Tale]:
     for count, minutes in ((0, 30), (0, 95), (1, 40), (2, 70)):
         filed = house.calendar.add(stage.now, -(minutes + 60 * count) * MINUTE)
         yield Tale(SOP, filed, REQUESTER, _fields(*next(groups)), _papers(), _way(stage)[:count])
+    filed = house.calendar.add(stage.now, -2 * DAY)
+    for deed in (_sent_back(), Deed(REQUESTER, "batalkan", 25 * MINUTE, {"alasan": "Acara ditunda."})):
+        yield Tale(SOP, filed, REQUESTER, _fields(*next(groups)), _papers(), (deed,))
 
 
 def _typist(number: int) -> str | None:
@@ -84,14 +87,20 @@ def _way(stage: Stage) -> tuple[Deed, ...]:
     )
 
 
+def _sent_back() -> Deed:
+    return Deed(DESK, "kembalikan", 40 * MINUTE, {"kurang": ["stempel"], "catatan": "Belum distempel."})
+
+
 def _deeds(stage: Stage, number: int) -> tuple[Deed, ...]:
-    way, granted = _way(stage), ORMAWA[number % len(ORMAWA)]
+    way = _way(stage)
     if number % 6 == 2:
-        sent_back = Deed(DESK, "kembalikan", 40 * MINUTE, {"kurang": ["stempel"], "catatan": "Belum distempel."})
         again = Deed(REQUESTER, "ajukan_ulang", DAY, papers={"surat": _papers()["surat"]})
-        way = (sent_back, again, *way)
+        way = (_sent_back(), again, *way)
     if number % 6 == 5:
         return (Deed(DESK, "tolak", 50 * MINUTE, {"alasan": "Bukan kegiatan organisasi mahasiswa."}),)
-    email = f"ormawa{ORMAWA.index(granted)}@student.uns.ac.id"
+    email = f"ormawa{number % len(ORMAWA)}@student.uns.ac.id"
     done = {"email_lisensi": email, "undangan_terkirim": True}
-    return (*way, Deed(STAFF, "nyatakan_selesai", stage.random.uniform(0.1, 0.8) * DAY, done))
+    granted = Deed(STAFF, "nyatakan_selesai", stage.random.uniform(0.1, 0.8) * DAY, done)
+    proof = {"bukti": ("DTIK", ["Tangkapan layar penawaran sewa akun."])}
+    revoked = Deed(HEAD, "cabut", 2 * DAY, {"alasan": "disewakan"}, proof)
+    return (*way, granted, revoked) if number == 4 else (*way, granted)
