@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from commands.office import password_link, runtime
+from engine.account_changes import note_change
 from engine.accounts import issue_token, person_named
 from engine.errors import NotFound
 from engine.records import Person
 from engine.rules.facts import SYSTEM_ACTOR
 from engine.settings import Settings
 from engine.staffing import new_account, switch
+from engine.temporary import give_temporary
 
 KINDS = {"person": "orang", "auditor": "pemeriksa", "admin": "admin"}
 
@@ -25,7 +29,7 @@ def token(arguments: argparse.Namespace) -> int:
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Makes an account and prints the link for its password."""
+    """Makes an account and prints the link for its password, or a temporary one that must be changed at once."""
     settings = Settings.read()
     with runtime(settings) as office, office.database.writing() as session:
         now = office.clock.now()
@@ -38,8 +42,8 @@ def add(arguments: argparse.Namespace) -> int:
             whatsapp=arguments.whatsapp,
             kind=arguments.kind,
         )
-        link = password_link(session, settings, person, now)
-    print(link)
+        way = _way_in(session, settings, person, now, temporary=arguments.temporary)
+    print(way)
     return 0
 
 
@@ -54,12 +58,20 @@ def listing(_: argparse.Namespace) -> int:
 
 
 def reset(arguments: argparse.Namespace) -> int:
-    """Prints a link to set a new password; the old one holds until then."""
+    """Prints a link to set a new password; the old one holds until then. With `--temporary` a password that replaces it."""
     settings = Settings.read()
     with runtime(settings) as office, office.database.writing() as session:
-        link = password_link(session, settings, person_named(session, arguments.username), office.clock.now())
-    print(link)
+        person, now = person_named(session, arguments.username), office.clock.now()
+        way = _way_in(session, settings, person, now, temporary=arguments.temporary)
+    print(way)
     return 0
+
+
+def _way_in(session: Session, settings: Settings, person: int, now: datetime, *, temporary: bool) -> str:
+    if temporary:
+        return give_temporary(session, person, None, now)
+    note_change(session, person, None, "link", now)
+    return password_link(session, settings, person, now)
 
 
 def off(arguments: argparse.Namespace) -> int:

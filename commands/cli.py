@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import DisposisiError, Invalid
 
+TEMPORARY = "cetak kata sandi sementara, yang harus diganti saat pertama masuk, sebagai ganti tautan"
 Run = Callable[[argparse.Namespace], int]
 Verbs = Any  # argparse keeps the class of its sub-parsers to itself
 
@@ -68,9 +69,12 @@ def _accounts(verbs: Verbs) -> None:
     add.add_argument("--email", default="")
     add.add_argument("--whatsapp", default="")
     add.add_argument("--kind", choices=("person", "auditor", "admin"), default="person")
+    add.add_argument("--temporary", action="store_true", help=TEMPORARY)
     _verb(user, "list", "daftar akun", "accounts.listing")
+    reset = _verb(user, "reset", "cetak tautan sekali pakai untuk membuat kata sandi baru", "accounts.reset")
+    reset.add_argument("username", metavar="USERNAME")
+    reset.add_argument("--temporary", action="store_true", help=TEMPORARY)
     for name, help_text, run in (
-        ("reset", "cetak tautan sekali pakai untuk membuat kata sandi baru", "accounts.reset"),
         ("off", "nonaktifkan akun: sesi dan tokennya mati seketika", "accounts.off"),
         ("on", "aktifkan kembali akun", "accounts.on"),
     ):

@@ -19,6 +19,7 @@ from engine.declaration.check import check, findings
 from engine.declaration.roles import SYSTEM
 from engine.declaration.rows import End, Parallel, Step, Wait
 from engine.errors import BrokenDeclaration, NotFound
+from engine.guides import existing
 from engine.templates import read_templates
 
 HEAD = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
@@ -76,7 +77,7 @@ def _load(path: Path) -> list[Sop]:
         raise BrokenDeclaration([f"{path}: the file declares no SOP; write SOP = Sop(…)"])
     for sop in found:
         folder = path.parent / "messages" / str(sop.messages)
-        check(sop, read_templates(folder) if sop.messages else {}, str(path))
+        check(sop, read_templates(folder) if sop.messages else {}, str(path), existing(path.parent / "files"))
     return found
 
 
@@ -112,6 +113,8 @@ def _sheet(sop: Sop) -> Iterator[str]:
     identity = sop.identity
     yield from (identity.agency, identity.unit, identity.name, f"Nomor {identity.number or '-'}, versi {sop.version}")
     yield f"Berlaku sejak {identity.effective}, disahkan {identity.approved_by.position}"
+    hands = {"Disusun": identity.prepared_by, "Diperiksa": identity.reviewed_by}
+    yield from (f"{what} {who}" for what, who in hands.items() if who)
     yield ""
     widths = _widths(shutil.get_terminal_size().columns if sys.stdout.isatty() else PRINTED)
     rule = "+" + "+".join("-" * (w + 2) for w in widths) + "+"

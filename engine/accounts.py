@@ -13,11 +13,12 @@ from typing import Final
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.account_changes import note_change
 from engine.errors import Invalid, NotFound
+from engine.letters import mail
 from engine.links import LINK_LIFE, SET_PASSWORD, Signed, issue_link, kill_links, link_person, password_url
 from engine.passwords import digest, fits, hash_password, renewed
 from engine.records import LoginSession, Message, Person, Token, table
-from engine.templates import own_templates
 
 SESSION_LIFE: Final = timedelta(hours=8)
 SESSION_IDLE: Final = timedelta(hours=2)
@@ -77,7 +78,7 @@ def begin_session(session: Session, person_id: int, now: datetime) -> str:
 def session_person(session: Session, token: str, now: datetime) -> tuple[Signed, bool] | None:
     """Who the token belongs to, and whether `touch_session` is due; None when ended, expired or switched off."""
     row = session.execute(
-        select(Person.id, Person.username, Person.name, Person.kind, _SESSIONS.c.used_at)
+        select(Person.id, Person.username, Person.name, Person.kind, Person.must_change, _SESSIONS.c.used_at)
         .join(_SESSIONS, _SESSIONS.c.person_id == Person.id)
         .where(
             _SESSIONS.c.token_hash == digest(token),
@@ -89,7 +90,8 @@ def session_person(session: Session, token: str, now: datetime) -> tuple[Signed,
     ).one_or_none()
     if row is None:
         return None
-    return Signed(row.id, row.username or "", row.name, row.kind), now - row.used_at >= SEEN_EVERY
+    signed = Signed(row.id, row.username or "", row.name, row.kind, row.must_change)
+    return signed, now - row.used_at >= SEEN_EVERY
 
 
 def touch_session(session: Session, token: str, now: datetime) -> None:
@@ -118,7 +120,10 @@ def change_password(session: Session, person_id: int, old: str, new: str, now: d
     known = session.scalar(select(Person.password_hash).where(Person.id == person_id))
     if not fits(known, old):
         raise Invalid({"old": ["Kata sandi lama tidak cocok. Periksa lalu ketik ulang."]})
-    _set_password(session, person_id, new, now)
+    if new == old:
+        raise Invalid({"password": ["Kata sandi baru masih sama dengan yang lama. Pilih yang lain."]})
+    set_password(session, person_id, new, now)
+    note_change(session, person_id, person_id, "password", now)
 
 
 def mail_reset(session: Session, username: str, public_url: str, now: datetime) -> None:
@@ -129,40 +134,20 @@ def mail_reset(session: Session, username: str, public_url: str, now: datetime) 
     person = _by_username(session, username)
     if person is not None and person.active and person.email:
         secret = issue_link(session, person.id, now, life=RESET_LIFE)
-        _write_reset(session, person.id, person.email, person.name, password_url(public_url, secret), now)
+        values = {"name": person.name, "link": password_url(public_url, secret)}
+        mail(session, RESET_TEMPLATE, person.email, values, now, person.id)
         return
     kill_links(session, NOBODY, SET_PASSWORD, now)
-    key = _write_reset(session, None, "", "", password_url(public_url, secrets.token_urlsafe(32)), now)
+    values = {"name": "", "link": password_url(public_url, secrets.token_urlsafe(32))}
+    key = mail(session, RESET_TEMPLATE, "", values, now)
     session.execute(delete(_MESSAGES).where(_MESSAGES.c.key == key))
-
-
-def _write_reset(session: Session, person_id: int | None, email: str, name: str, link: str, now: datetime) -> str:
-    """The letter in the outbox; gives its key."""
-    key = secrets.token_hex(16)
-    subject, body = own_templates()[RESET_TEMPLATE].render({"name": name, "link": link})
-    session.execute(
-        insert(_MESSAGES).values(
-            key=key,
-            case_id=None,
-            person_id=person_id,
-            channel="email",
-            recipient=email,
-            template=RESET_TEMPLATE,
-            subject=subject,
-            body=body,
-            status="waiting",
-            attempts=0,
-            next_try=now,
-            created_at=now,
-        )
-    )
-    return key
 
 
 def redeem_link(session: Session, secret: str, password: str, now: datetime) -> int:
     """Sets a password by a link; gives the person. NotFound, or Invalid (then the link stays good)."""
     person = link_person(session, secret, now)
-    _set_password(session, person.id, password, now)
+    set_password(session, person.id, password, now)
+    note_change(session, person.id, person.id, "password", now)
     return person.id
 
 
@@ -212,9 +197,13 @@ def _by_username(session: Session, username: str) -> Person | None:
     return session.scalar(select(Person).where(Person.username == name)) if name else None
 
 
-def _set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
-    hashed = hash_password(password)
-    session.execute(update(_PERSONS).where(_PERSONS.c.id == person_id).values(password_hash=hashed))
+def set_password(session: Session, person_id: int, password: str, now: datetime, *, must_change: bool = False) -> None:
+    """The password from now on: sessions, links and tokens of the one before end. Invalid when it is too weak.
+
+    With `must_change` it was given by somebody else and opens nothing but the page that changes it (LZM-12, LZM-A4).
+    """
+    values = {"password_hash": hash_password(password), "must_change": must_change}
+    session.execute(update(_PERSONS).where(_PERSONS.c.id == person_id).values(**values))
     kill_links(session, person_id, SET_PASSWORD, now)
     end_sessions(session, person_id, now)
     withdraw_tokens(session, person_id, now)
@@ -243,6 +232,7 @@ __all__ = [
     "person_named",
     "redeem_link",
     "session_person",
+    "set_password",
     "sign_in",
     "token_person",
     "touch_session",

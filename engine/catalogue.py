@@ -13,17 +13,20 @@ from engine.declaration.check import check, check_set
 from engine.declaration.describe import describe
 from engine.declaration.sop import Sop
 from engine.errors import NotFound
+from engine.guides import existing
 from engine.rules.machine import RuleBook
 from engine.templates import Template, read_templates
 
 
 class Declared:
-    """One version of a SOP, checked: its rule book, its message templates and its fingerprint."""
+    """One version of a SOP, checked: its rule book, its message templates, its fingerprint, and where its guides lie."""
 
-    def __init__(self, sop: Sop, folder: Path | None = None, source: str | None = None) -> None:
-        self.sop = sop
+    def __init__(
+        self, sop: Sop, folder: Path | None = None, source: str | None = None, files: Path | None = None
+    ) -> None:
+        self.sop, self.files = sop, files
         self.templates: dict[str, Template] = read_templates(folder) if folder is not None else {}
-        check(sop, self.templates, source)
+        check(sop, self.templates, source, existing(files) if files is not None else frozenset())
         self.book = RuleBook(sop)
 
     @cached_property

@@ -46,7 +46,7 @@ _PENDING = (
         AlarmFired.kind,
         AlarmFired.due_at,
         *(Task.no, Task.row, Task.role, Task.person_id, Task.closed_at, Task.deadlines),
-        *(Case.number, Case.title, Case.sop, Case.sop_version, Case.agency_id),
+        *(Case.number, Case.title, Case.sop, Case.sop_version, Case.agency_id, Case.removed_at),
         Agency.zone,
         newest_version(Agency.id).label("calendar_version"),
     )
@@ -73,7 +73,7 @@ class _Place:
 def digest(database: Database, office: Office, now: datetime) -> int:
     """Writes the digests that are due into the outbox, in one transaction; gives how many."""
     with database.writing() as session:
-        lines = session.execute(_PENDING).all()
+        lines = _of_cases_that_are_there(session, session.execute(_PENDING).all(), now)
         above = {place: _superiors(session, place, now) for place in {_place(line) for line in lines}}
         resting = _told_lately(session, set().union(*above.values()), now) if above else set()
         told = [line for line in lines if not above[_place(line)] & resting]
@@ -84,6 +84,12 @@ def digest(database: Database, office: Office, now: datetime) -> int:
         _write(session, office, by_person, now)
         _put_down(session, [line.alarm_id for line in told], now)
         return len(by_person)
+
+
+def _of_cases_that_are_there(session: Session, lines: Sequence[Row[Any]], now: datetime) -> list[Row[Any]]:
+    """The breaches to tell of; those of cases removed meanwhile are put down untold."""
+    _put_down(session, [line.alarm_id for line in lines if line.removed_at is not None], now)
+    return [line for line in lines if line.removed_at is None]
 
 
 def _place(line: Row[Any]) -> _Place:

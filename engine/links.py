@@ -21,12 +21,13 @@ _LINKS = table(OneTimeLink)
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Whoever is signed in."""
+    """Whoever is signed in. `must_change`: with a password somebody else gave, which must be changed before anything else."""
 
     id: int
     username: str
     name: str
     kind: str
+    must_change: bool = False
 
 
 def issue_link(

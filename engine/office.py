@@ -55,6 +55,14 @@ class Office:
         """The public page that says how far a case is."""
         return f"{self.public_url}/lacak/{number}/{self.tracking_secret(number)}"
 
+    def complaint_link(self, number: str) -> str:
+        """Where a complaint is found by its complainant and those who handle it."""
+        return f"{self.public_url}/keluhan/{number}"
+
+    def complaint_tracking_link(self, number: str) -> str:
+        """The public page that says how far a complaint is."""
+        return f"{self.public_url}/keluhan/lacak/{number}/{self.tracking_secret(number)}"
+
     def survey_link(self, number: str) -> str:
         """The questionnaire of a case, open to whoever holds the link."""
         return f"{self.tracking_link(number)}/kuesioner"

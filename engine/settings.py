@@ -21,6 +21,8 @@ from engine.private import kept_secret, private_folder, socket_path
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 16
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LONGEST_ISSUER, LONGEST_LABEL = 300, 40
 T = TypeVar("T")
 
 
@@ -38,6 +40,10 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     whatsapp_url: str | None = field(repr=False)
     whatsapp_token: str | None = field(repr=False)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_label: str = "SSO"
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -81,6 +87,10 @@ class _Reader:
             smtp_url=self._try("SMTP_URL", self._smtp_url, None),
             whatsapp_url=self._try("WHATSAPP_URL", lambda: self._web_url("WHATSAPP_URL"), None),
             whatsapp_token=self._try("WHATSAPP_TOKEN", self._whatsapp_token, None),
+            oidc_issuer=self._try("OIDC_ISSUER", self._oidc_issuer, None),
+            oidc_client_id=self._try("OIDC_CLIENT_ID", lambda: self._with_issuer("OIDC_CLIENT_ID"), None),
+            oidc_client_secret=self._try("OIDC_CLIENT_SECRET", lambda: self._with_issuer("OIDC_CLIENT_SECRET"), None),
+            oidc_label=self._try("OIDC_LABEL", self._oidc_label, "SSO"),
         )
         if self._mistakes:
             raise SettingsError("Pengaturan belum benar:\n" + "\n".join(f"- {each}" for each in self._mistakes))
@@ -149,6 +159,32 @@ class _Reader:
         if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", url):
             raise ValueError("tulislah alamat lengkap yang diawali https:// atau http://")
         return _with_good_port(url, parts).rstrip("/")
+
+    def _oidc_issuer(self) -> str | None:
+        """As the provider writes it, to the last slash: tokens are compared with it letter by letter."""
+        issuer = self._get("OIDC_ISSUER")
+        if not issuer:
+            return None
+        self._web_url("OIDC_ISSUER")
+        parts = urlsplit(issuer)
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise ValueError("penyedia masuk tunggal harus beralamat https://")
+        if parts.query or parts.fragment or len(issuer) > LONGEST_ISSUER:
+            raise ValueError("tulislah alamat penerbit saja, tanpa tanda tanya dan pagar")
+        return issuer
+
+    def _with_issuer(self, name: str) -> str | None:
+        if bool(self._get(name)) != bool(self._get("OIDC_ISSUER")):
+            raise ValueError(
+                "OIDC_ISSUER, OIDC_CLIENT_ID, dan OIDC_CLIENT_SECRET harus diisi semuanya atau dikosongkan semuanya"
+            )
+        return self._get(name) or None
+
+    def _oidc_label(self) -> str:
+        label = self._get("OIDC_LABEL") or "SSO"
+        if len(label) > LONGEST_LABEL or not label.isprintable():
+            raise ValueError(f"tulislah nama tombol dalam satu baris, paling panjang {LONGEST_LABEL} huruf")
+        return label
 
     def _whatsapp_token(self) -> str | None:
         if bool(self._get("WHATSAPP_TOKEN")) != bool(self._get("WHATSAPP_URL")):

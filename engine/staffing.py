@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from engine.account_changes import note_change
 from engine.accounts import end_sessions, withdraw_tokens
 from engine.address import check_address
 from engine.administration import add_person
@@ -36,7 +37,15 @@ def only_auditor(actor: Actor) -> None:
 
 
 def new_account(
-    session: Session, now: datetime, *, username: str, name: str, email: str, whatsapp: str, kind: str
+    session: Session,
+    now: datetime,
+    *,
+    username: str,
+    name: str,
+    email: str,
+    whatsapp: str,
+    kind: str,
+    by: int | None = None,
 ) -> int:
     """An account without a password, which a one-time link will set. Raises Invalid with every fault at once."""
     faults, address, number = _contact(name, email, whatsapp)
@@ -56,6 +65,7 @@ def new_account(
         raise Invalid({**problem.errors, **faults}) from None
     if faults:
         raise Invalid(faults)
+    note_change(session, person, by, "created", now)
     return person
 
 
@@ -107,6 +117,7 @@ def switch(session: Session, person_id: int, by: Actor, now: datetime, *, active
             update(table(Person)).where(Person.id == person_id, Person.username.is_not(None)).values(active=active)
         )
     )
+    note_change(session, person_id, by.id, "on" if active else "off", now)
     if not active:
         end_sessions(session, person_id, now)
         withdraw_tokens(session, person_id, now)

@@ -1,4 +1,7 @@
-"""Texts of messages: one file each, `Subjek: …` in the first line, slots as ${name}. Data never becomes template."""
+"""Texts of messages: one file each, `Subjek: …` in the first line, slots as ${name}. Data never becomes template.
+
+A line that begins with `? ` is left out when nothing fills its slots: an answer that need not be given says nothing.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ BUILT_IN = frozenset(
     }
 )
 """Slots the engine itself fills; every other one must be a field of the SOP."""
+_IF_FILLED = "? "
 DATE_PARTS = frozenset({"tanggal", "pukul"})
 """`waktu_tanggal` and `waktu_pukul` are the day and the time of the field `waktu`."""
 
@@ -53,10 +57,18 @@ class Template:
         return found
 
     def render(self, values: Mapping[str, str]) -> tuple[str, str]:
-        """Subject (one line, as a mail can carry it) and body; a slot without a value becomes a dash."""
+        """Subject (one line, as a mail can carry it) and body; elsewhere than in `? ` lines an empty slot becomes a dash."""
         filled = {name: values.get(name) or "-" for name in self.slots}
         subject = "".join(" " if breaking(letter) else letter for letter in Slots(self.subject).substitute(filled))
-        return " ".join(subject.split()), Slots(self.body).substitute(filled)
+        body = "".join(_said(line, values) for line in self.body.splitlines(keepends=True))
+        return " ".join(subject.split()), Slots(body).substitute(filled)
+
+
+def _said(line: str, values: Mapping[str, str]) -> str:
+    """A line as it is filled; nothing of one that may be left out and has nothing to say."""
+    bare = line.removeprefix(_IF_FILLED)
+    asked = Slots(bare).get_identifiers()
+    return bare if bare == line or any(values.get(name) for name in asked) else ""
 
 
 def read_templates(folder: Path) -> dict[str, Template]:

@@ -9,10 +9,15 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from engine.declaration import STAY, Action
+from engine.declaration.effects import MoveBooking
 from engine.errors import NotFound, Refusal, Stale
+from engine.queries.again import may_ask_again
 from engine.queries.coming import coming
 from engine.queries.correspondence import correspondence
+from engine.queries.documentation import of_case
+from engine.queries.options import suggesting
 from engine.queries.papers import papers
+from engine.queries.reach import reach_for
 from engine.queries.register import entries, last_move
 from engine.queries.tray import letter_after
 from engine.queries.views import CaseView, EntryView, TaskView
@@ -20,6 +25,8 @@ from engine.queries.workload import appointees, interval, slots
 from engine.rules.facts import Actor
 from web.door import door, now
 from web.forms import Asked, FormView, show
+from web.formviews import Check
+from web.opinion import opinion_of
 from web.sent import Sent
 from web.showing import Fact, facts, here, said
 
@@ -38,7 +45,7 @@ class Line:
 def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused | None = None) -> dict[str, Any]:
     """What `cases/case.html` shows."""
     page = entries(session, door().office, view.number, actor, now(), cursor=request.args.get("baris"), limit=LINES)
-    shown = forms(session, view, refused)
+    shown = forms(session, view, actor, refused)
     return {
         "case": view,
         "facts": facts(view),
@@ -56,12 +63,16 @@ def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused |
         "letters": correspondence(session, view, actor, gateway=door().office.whatsapp),
         "moved": _last_move(session, view, actor) if refused and isinstance(refused[2], Stale) else None,
         "auditing": actor.kind == "auditor",
+        "documentation": of_case(session, view, actor),
+        "removal": _last_move(session, view, actor) if view.removed else None,
+        "opinion": opinion_of(session, view),
+        "ask_again": may_ask_again(session, door().office, view, actor, now()),
     }
 
 
 def letter_page(session: Session, actor: Actor, view: CaseView, refused: Refused | None = None) -> dict[str, Any]:
     """What `inbox/letter.html` shows: the document, the facts in three lines, one form."""
-    shown = forms(session, view, refused, baki="1")
+    shown = forms(session, view, actor, refused, baki="1")
     main = main_form(view, shown, refused)
     _letter, waiting = letter_after(session, door().office, actor, now(), None)
     return {
@@ -101,7 +112,7 @@ def declared_action(view: CaseView, name: str) -> Action:
         raise NotFound from None
 
 
-def forms(session: Session, view: CaseView, refused: Refused | None, **more: str) -> list[FormView]:
+def forms(session: Session, view: CaseView, actor: Actor, refused: Refused | None, **more: str) -> list[FormView]:
     """A form for every action open to the actor; the refused one as it was sent."""
     found = []
     for name in view.actions:
@@ -115,21 +126,41 @@ def forms(session: Session, view: CaseView, refused: Refused | None, **more: str
             version=view.version,
             requester_id=view.facts.requester_id,
             contact=view.declared.sop.contact,
+            suggesting=suggesting(view.declared.sop),
         )
         url = url_for("cases.act", number=view.number, name=name, **more)  # type: ignore[arg-type]  # names of a query
         again = refused is not None and refused[0].name == name
+        check = _check(session, view, actor, action)
         found.append(
-            show(session, asked, url, sent=refused[1], refusal=refused[2])
+            show(session, asked, url, sent=refused[1], refusal=refused[2], check=check)
             if refused and again
-            else show(session, asked, url)
+            else show(session, asked, url, defaults=_picked(view, name), check=check)
         )
     return found
+
+
+def _check(session: Session, view: CaseView, actor: Actor, action: Action) -> Check | None:
+    """For an action that moves a booking: where to ask whether the new time is free, for those who may look."""
+    effect = next((e for e in action.effects if isinstance(e, MoveBooking)), None)
+    if effect is None or reach_for(session, door().office, view, actor, now()) is None:
+        return None
+    return Check(url_for("schedule.moved", number=view.number, aksi=action.name), effect.start, effect.end)
+
+
+def _picked(view: CaseView, name: str) -> dict[str, str]:
+    """The kind of documentation whose row was chosen, for the action that brings it (SPK-62)."""
+    said, kind = view.declared.sop.around.documentation, request.args.get("jenis")
+    known = said is not None and name == said.action and kind in view.declared.sop.choices.get(said.kind, {})
+    return {said.kind: kind} if said is not None and kind is not None and known else {}
 
 
 def main_form(view: CaseView, shown: list[FormView], refused: Refused | None) -> str | None:
     """The form that stands open: the one just refused, else the first that carries the row on and is no exception."""
     if refused is not None and any(form.action.name == refused[0].name for form in shown):
         return refused[0].name
+    chosen = next((form.action.name for form in shown if _picked(view, form.action.name)), None)
+    if chosen is not None:
+        return chosen
     ordinary = (
         form.action.name
         for form in shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,21 @@ from engine.declaration.fields import PeopleOf, Reference
 from engine.declaration.forms import Moment, fields_of
 from engine.errors import Acknowledge, Invalid, Refusal
 from engine.files import describe
-from engine.queries.options import options
+from engine.queries.options import options, suggestions
 from engine.queries.views import AttachmentView
-from web.formviews import Choice, DocumentView, FieldView, FormView
+from web.formviews import Check, Choice, DocumentView, FieldView, FormView
 from web.sent import Sent
 
 FEW = 4
 """So many choices still stand side by side; more become a list to open."""
-INPUTS = {"text": "text", "email": "email", "number": "number", "date": "date", "datetime": "datetime-local"}
+INPUTS = {
+    "text": "text",
+    "phone": "tel",
+    "email": "email",
+    "number": "number",
+    "date": "date",
+    "datetime": "datetime-local",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Asked:
     version: int | None = None
     requester_id: int | None = None
     contact: tuple[str, str] = ("email", "whatsapp")
+    suggesting: Collection[str] = ()
 
 
 def show(
@@ -46,11 +54,13 @@ def show(
     *,
     sent: Sent | None = None,
     refusal: Refusal | None = None,
-    defaults: Mapping[str, str] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+    check: Check | None = None,
 ) -> FormView:
     """The form of an action: empty, or as it was sent with the reason why it was refused.
 
-    `defaults` fill fields by name in an empty form. After a refusal the version shown is the one of `asked`.
+    `defaults` fill fields by name in an empty form, as a case stores them. After a refusal the version shown is the one of
+    `asked`.
     """
     action, said = asked.action, sent or Sent()
     errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
@@ -72,6 +82,7 @@ def show(
         note=said.note,
         sentence=refusal.detail if refusal is not None else "",
         others=tuple(s for sentences in errors.values() for s in sentences),
+        check=check,
     )
 
 
@@ -79,15 +90,18 @@ def _asks(asked: Asked) -> type[AnswerForm] | None:
     return asked.action.asks
 
 
-def _prefilled(asked: Asked, defaults: Mapping[str, str]) -> dict[str, list[str]]:
+def _prefilled(asked: Asked, defaults: Mapping[str, Any]) -> dict[str, list[str]]:
     """What the case holds already, where the action changes it; else the defaults given."""
-    values = {name: [value] for name, value in defaults.items()}
+    values = {name: _all_typed(value) for name, value in defaults.items()}
     if asked.action.amends or asked.action.to is STAY:
         for name in (f.name for f in fields_of(asked.action.asks)):
             if (asked.action.amends or name in asked.action.keeps) and asked.stored.get(name) is not None:
-                found = asked.stored[name]
-                values[name] = [_as_typed(v) for v in (found if isinstance(found, list) else [found])]
+                values[name] = _all_typed(asked.stored[name])
     return values
+
+
+def _all_typed(stored: Any) -> list[str]:
+    return [_as_typed(value) for value in (stored if isinstance(stored, list) else [stored])]
 
 
 def _as_typed(value: Any) -> str:
@@ -114,6 +128,9 @@ def _field(
         hint=str(field.description or ""),
         errors=tuple(errors),
         attributes=_attributes(asked, field),
+        suggestions=tuple(suggestions(session, asked.agency_id, asked.sop, field.name))
+        if field.name in asked.suggesting
+        else (),
     )
 
 
@@ -174,6 +191,7 @@ def _document(
         hint=f"{describe(document.kinds)}, {limit} MB",
         errors=tuple(errors),
         kept=kept,
+        one_of=document.name in action.one_of,
     )
 
 

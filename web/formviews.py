@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.declaration import Action
 from engine.queries.views import AttachmentView
+from web.scheduling import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class FieldView:
     hint: str
     errors: tuple[str, ...]
     attributes: Mapping[str, str]
+    suggestions: tuple[str, ...] = ()
 
     @property
     def described_by(self) -> str:
@@ -53,11 +55,24 @@ class DocumentView:
     hint: str
     errors: tuple[str, ...]
     kept: Sequence[AttachmentView]
+    one_of: bool = False
 
     @property
     def described_by(self) -> str:
         """The ids of what is read out with the field."""
         return " ".join([f"{self.id}-hint"] + [f"{self.id}-error"] * bool(self.errors))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Where a form asks whether the interval in two of its fields is free: the address for a script, what was told already,
+    and whether the form's own address answers a button without a script."""
+
+    url: str
+    begins: str
+    ends: str
+    told: Told | None = None
+    button: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class FormView:
     note: str
     sentence: str
     others: tuple[str, ...]
+    check: Check | None = None
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:

@@ -41,6 +41,11 @@ PERSONAL: Final = "private, no-store"
 LIMITED: Final = {  # by page: how often from one address, how often for one name from it (an office has one address)
     "auth.enter": ("150 per 5 minutes", "10 per 5 minutes"),
     "password.send_link": ("60 per hour", "5 per hour"),
+    "complaining.send": ("60 per hour", "60 per hour"),
+    "registration.send": ("60 per hour", "5 per hour"),
+    "sso.begin": ("150 per 5 minutes", "150 per 5 minutes"),
+    "sso.come_back": ("150 per 5 minutes", "150 per 5 minutes"),
+    "feed.read": ("600 per 5 minutes", "600 per 5 minutes"),
 }
 
 
@@ -100,7 +105,8 @@ def slow_down(app: Flask) -> None:
 
 
 def _address_and_name() -> str:
-    return f"{get_remote_address()}|{account_name(request.form.get('username', ''))}"
+    named = request.form.get("username") or request.form.get("email", "")
+    return f"{get_remote_address()}|{account_name(named)}"
 
 
 def _storage(door: Door) -> dict[str, Any]:

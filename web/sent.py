@@ -33,14 +33,14 @@ KEY, VERSION, ACK, NOTE, STARTED = "_key", "_version", "_ack", "_note", "_starte
 MOST_FILES = 50
 
 
-def file_name(document: Document) -> str:
+def file_name(document: Document, prefix: str = "") -> str:
     """The name of a document's file input."""
-    return f"_file_{document.name}"
+    return f"_file_{prefix}{document.name}"
 
 
-def kept_name(document: Document) -> str:
+def kept_name(document: Document, prefix: str = "") -> str:
     """The name under which files already uploaded come back."""
-    return f"_doc_{document.name}"
+    return f"_doc_{prefix}{document.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,20 @@ class Sent:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def receive(action: Action, *, keep_files: bool = True) -> Sent:
+def receive(action: Action, *, keep_files: bool = True, prefix: str = "") -> Sent:
     """Takes in the request of whoever is signed in. Files are kept as their own uploads, whatever becomes of the answer;
-    with `keep_files` False, for somebody who may not act at all, none is."""
+    with `keep_files` False, for somebody who may not act at all, none is. Where one form asks for several actions, the names of
+    each begin with its `prefix`."""
     values: dict[str, list[str]] = {}
     for asked in fields_of(action.asks):
         listed = asked.schema.get("type") == "array"
-        found = request.form.getlist(asked.name)
+        found = request.form.getlist(f"{prefix}{asked.name}")
         if found or listed:
             values[asked.name] = found if listed else found[:1]
     files: dict[str, list[AttachmentView]] = {}
     faults: dict[str, list[str]] = {}
     for document in action.documents if keep_files else ():
-        files[document.name], wrong = _documents(document)
+        files[document.name], wrong = _documents(document, prefix)
         if wrong:
             faults[document.name] = wrong
     return Sent(
@@ -116,10 +117,12 @@ def carry_out(sent: Sent, number: str, action: str, do: Callable[[Session, Actor
     return cast("dict[str, Any]", reply)
 
 
-def _documents(document: Document) -> tuple[list[AttachmentView], list[str]]:
+def _documents(document: Document, prefix: str) -> tuple[list[AttachmentView], list[str]]:
     """New files take the place of one kept before; of many, they are added to those kept."""
-    fresh, wrong = _fresh(document)
-    ids = [i for i in request.form.getlist(kept_name(document)) if len(i) <= 64 and "\x00" not in i][:MOST_FILES]
+    fresh, wrong = _fresh(document, prefix)
+    ids = [i for i in request.form.getlist(kept_name(document, prefix)) if len(i) <= 64 and "\x00" not in i][
+        :MOST_FILES
+    ]
     if fresh and not document.many:
         return fresh[:1], wrong
     kept: list[AttachmentView] = []
@@ -129,11 +132,11 @@ def _documents(document: Document) -> tuple[list[AttachmentView], list[str]]:
     return [*kept, *fresh][: MOST_FILES if document.many else 1], wrong
 
 
-def _fresh(document: Document) -> tuple[list[AttachmentView], list[str]]:
+def _fresh(document: Document, prefix: str) -> tuple[list[AttachmentView], list[str]]:
     """The files sent now: bytes first, outside every transaction, then their rows."""
     stored: list[Stored] = []
     wrong: list[str] = []
-    for sent in request.files.getlist(file_name(document))[: MOST_FILES if document.many else 1]:
+    for sent in request.files.getlist(file_name(document, prefix))[: MOST_FILES if document.many else 1]:
         if sent.filename:
             try:
                 stored.append(_store(document, sent))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,18 +13,25 @@ from flask_babel import gettext as _
 from engine.declaration import Action, Sop
 from engine.declaration.forms import fields_of
 from engine.declaration.rows import Step, Wait
+from engine.invitation import Invitation, parse
 from engine.queries.views import CaseView, EntryView
 from engine.wording import day_text, when_text
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of what is known. `long` is text of several lines; `link` an address to follow."""
+    """One line of what is known. `long` is text of several lines; `link` an address to follow; `phone` a number to call.
+
+    `invitation` are the parts of a pasted invitation, the field's name being `name`.
+    """
 
     label: str
     value: str
     long: bool = False
     link: bool = False
+    phone: str = ""
+    name: str = ""
+    invitation: Invitation | None = None
 
 
 def here(sop: Sop, state: str, name: str) -> tuple[Action, Step | Wait | None]:
@@ -39,8 +46,16 @@ def facts(case: CaseView, without: Collection[str] = ()) -> list[Fact]:
     """What the case holds, in the order in which it was asked; `without` leaves fields out."""
     known = {f.name: f for action, _row in case.declared.sop.all_actions.values() for f in fields_of(action.asks)}
     return [
-        fact(known[name], case.fields[name], case.zone) for name in known if name in case.fields and name not in without
+        _with_invitation(known[name], fact(known[name], case.fields[name], case.zone))
+        for name in known
+        if name in case.fields and name not in without
     ]
+
+
+def _with_invitation(field: Any, said: Fact) -> Fact:
+    """A long text that is an invitation is told in parts besides (LZM-37, LZM-40)."""
+    parts = parse(said.value) if field.kind == "long_text" else None
+    return said if parts is None else replace(said, name=field.name, invitation=parts, long=True)
 
 
 def fact(field: Any, value: Any, zone: ZoneInfo) -> Fact:
@@ -51,7 +66,14 @@ def fact(field: Any, value: Any, zone: ZoneInfo) -> Fact:
         text,
         long="\n" in text or len(text) > 120,
         link=text.startswith("https://") and " " not in text,
+        phone=_callable(text) if field.kind == "phone" else "",
     )
+
+
+def _callable(text: str) -> str:
+    """A telephone number as a link dials it: digits, with a plus before them where one was written."""
+    digits = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
+    return f"+{digits}" if digits and text.strip().startswith("+") else digits
 
 
 def written(field: Any, value: Any, zone: ZoneInfo) -> str:

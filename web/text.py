@@ -16,6 +16,7 @@ from engine.wording import day_text, span_text, when_text
 from web.door import door, now, who
 from web.language import Bilingual
 from web.navigation import bar
+from web.softening import softened
 from web.tracker import stations
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
@@ -86,22 +87,6 @@ def standing(code: str) -> str:
     return words.get(code, code)
 
 
-def softened(name: str) -> str:
-    """A name printed in capitals, in ordinary letters; words without a vowel and short ones stay as they are (BPS, TIK)."""
-    if not name.isupper():
-        return name
-    return " ".join(_soft(word) for word in name.split())
-
-
-def _soft(word: str) -> str:
-    if word.lower() in _SMALL_WORDS:
-        return word.lower()
-    return word if len(word) <= 3 or not set(word) & set("AEIOU") else word.capitalize()
-
-
-_SMALL_WORDS = ("dan", "di", "ke", "dari", "untuk", "atau", "pada", "dengan", "oleh")
-
-
 def _names() -> dict[str, Any]:
     """What every template may use. The page of a fault asks nothing of the database: that may be what failed."""
     fixed = {"languages": LANGUAGES, "language": language()}
@@ -114,5 +99,6 @@ def _names() -> dict[str, Any]:
         "zone": zone(),
         "navigation": navigation,
         "bell": bell,
+        "guides": g.get("guides", []),
         "demo": door().demo,
     }

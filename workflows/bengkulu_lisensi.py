@@ -64,10 +64,11 @@ class JadwalPenuh(AnswerForm):
             yield "alasan", "Tulis alasan atau usulkan waktu lain."
 
 
-class HasilUnduh(Catatan):
+class HasilUnduh(AnswerForm):
     """The download is what completes the row, not the reminder (BKL-A8)."""
 
     ada_rekaman = YesNo("Rekaman ada dan sudah diunduh", hint="Pilih Tidak bila rapat tidak direkam.")
+    catatan = LongText("Catatan", optional=True)
 
 
 SEBELUM_AKUN = ("instruksi_tip", "pengecekan_ti")
@@ -170,7 +171,8 @@ SOP = Sop(
     actions=(
         Action("ubah_jadwal", "Ubah jadwal", to=STAY, by=(PJK_TERKAIT, PJK_TI), asks=GeserJadwal, keeps=names(GeserJadwal),
                leaves=BERJALAN, until=case_date("selesai"),  # the anchored clocks follow (BKL-A4)
-               effects=(MoveBooking("mulai", "selesai"), Tell("requester", "jadwal_berubah"), Tell(PJK_TI, "jadwal_berubah"))),
+               effects=(MoveBooking("mulai", "selesai"), Tell("requester", "jadwal_berubah", others=True),
+                        Tell(PJK_TI, "jadwal_berubah", others=True))),
         Action("batalkan", "Batalkan peminjaman", to="dibatalkan", by=(PJK_TERKAIT,), asks=AlasanBolehKosong, danger=True,
                leaves=BERJALAN, until=case_date("mulai"), effects=(Release(), Tell(PJK_TI, "dibatalkan"))),
         Timed("kedaluwarsa", "Kedaluwarsa", to="kedaluwarsa", leaves=SEBELUM_AKUN, at=case_date("mulai"),

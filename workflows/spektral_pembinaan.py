@@ -169,8 +169,11 @@ SOP = Sop(
         library=Library("Modul Pembinaan", managers=(OPERATOR,), categories=(
             "Statistik dasar", "Metadata statistik", "Rekomendasi kegiatan statistik", "Pengolahan data", "Lainnya",
         )),
-        documentation=Documentation("Dokumentasi", "unggah", "dokumen", "jenis", readers=PETUGAS),
-        similar=Similar(same=("instansi", "jenis_layanan"), text="deskripsi"),
+        documentation=Documentation("Dokumentasi", "unggah", "dokumen", "jenis", readers=PETUGAS, columns=(  # SPK-56
+            Column("Nama Instansi", of="instansi"), Column("Jenis Layanan", of="jenis_layanan"),
+            Column("Waktu Pembinaan", of="waktu", shown="when"),
+        )),
+        similar=Similar(same=("instansi", "jenis_layanan"), text="deskripsi", when="waktu"),
         guides=(Guide("Buku panduan pengguna internal", "spektral_pembinaan/panduan-pengguna-internal.pdf", readers=PETUGAS),),
         testimonials=("selesai",), testimonial_keepers=(ADMIN,), survey=("selesai",), complaints=(SUPERVISOR,),
         registration=True, accounts=(ADMIN,), statuses=(SUPERVISOR,),

@@ -18,7 +18,7 @@ from engine.declaration import (
     LongText, OneOf, PersonOf, Post, Requester, Service, SomeOf, Sop, Step, Tell, Text, ValidationError, Wait, YesNo, names,
     whatsapp_number,
 )
-from workflows.common import Alasan, AlasanBolehKosong, Catatan, Disposisi
+from workflows.common import Alasan, AlasanBolehKosong, Disposisi
 
 # ── Pelaksana (UNS-49) ───────────────────────────────────────────────────────────────────────────────────────────────
 PERWAKILAN = Requester("perwakilan", "Perwakilan Ormawa")
@@ -52,7 +52,10 @@ def surel_mahasiswa(_form: AnswerForm, field: EmailAddress) -> None:
 
 
 class Permohonan(AnswerForm):
-    """The request: organisation, faculty, contact, the e-mail to be licensed, the recommender (UNS-17…UNS-25)."""
+    """The request: organisation, faculty, contact, the e-mail to be licensed, the recommender (UNS-17…UNS-25).
+
+    The document demands the signatures of chair and supervisor, not their names: those may be given (UNS-A2).
+    """
 
     ormawa = Text("Nama Ormawa")
     fakultas = Text("Nama Fakultas")
@@ -60,6 +63,8 @@ class Permohonan(AnswerForm):
     whatsapp = Text("Nomor WhatsApp narahubung", whatsapp_number, longest=20, hint="Contoh: 0812 3456 7890.")
     email = EmailAddress("Surel yang diberi lisensi", surel_mahasiswa, hint=f"Berakhiran {DOMAIN}, sudah terdaftar di Zoom Basic.")
     keperluan = LongText("Keperluan")
+    nama_ketua = Text("Nama ketua ormawa", optional=True)
+    nama_pembina = Text("Nama pembina / penanggung jawab ormawa", optional=True)
     perekomendasi = OneOf("Rekomendasi dari", {
         "bagian_kemahasiswaan": "Bagian Kemahasiswaan Universitas",
         "wakil_dekan_3": "Wakil Dekan 3 Fakultas",
@@ -69,8 +74,8 @@ class Permohonan(AnswerForm):
     saluran = OneOf("Saluran", {"eservice": "eservice", "langsung": "Diserahkan langsung"}, optional=True)
 
     def validate_saluran(self, field: OneOf) -> None:
-        """A letter handed in at the office is taken in there (UNS-11)."""
-        if field.data == "langsung" and not self.on_behalf and not self.stored:
+        """A letter handed in at the office is taken in there (UNS-11); one that was stays one when it is completed."""
+        if field.data == "langsung" and not self.on_behalf and self.stored.get("saluran") != "langsung":
             raise ValidationError("Surat yang diserahkan langsung dicatat oleh Admin unit di kantor DTIK.")
 
 
@@ -86,10 +91,11 @@ class Verifikasi(AnswerForm):
             raise ValidationError(f"Belum dicentang: {'; '.join(missing)}. Kembalikan permohonan bila belum lengkap.")
 
 
-class Pengembalian(Catatan):
-    """The list of what is missing."""
+class Pengembalian(AnswerForm):
+    """The list of what is missing, and what to say about it."""
 
     kurang = SomeOf("Yang kurang", CEK)
+    catatan = LongText("Catatan", optional=True)
 
 
 class Penugasan(Disposisi):
@@ -115,6 +121,11 @@ class Penyelesaian(AnswerForm):
         if field.data is False:
             raise ValidationError("Kirim undangan lebih dahulu.")
 
+    def validate_berlaku_sampai(self, field: Day) -> None:
+        """A licence that has run out already is none."""
+        if field.data and self.moment and field.data < self.moment.local(self.moment.now).date():
+            raise ValidationError("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya, atau kosongkan.")
+
 
 class Pencabutan(AnswerForm):
     """Misuse: rented out, handed on, or used outside official events (UNS-26, UNS-27)."""
@@ -129,7 +140,7 @@ class Pencabutan(AnswerForm):
 SOP = Sop(
     key="uns-ormawa", code="UNS", messages="uns_ormawa", title_field="ormawa",
     identity=Identity(
-        agency="Universitas Sebelas Maret",
+        agency="Kementerian Pendidikan Tinggi, Sains, dan Teknologi, Universitas Sebelas Maret",
         unit="Direktorat Teknologi Informasi dan Komunikasi (DTIK)",
         name="LAYANAN LISENSI ZOOM ORMAWA (300 PARTICIPANTS)",
         number="SOP#17",
@@ -137,6 +148,8 @@ SOP = Sop(
         approved_by=Approval(
             position="Direktur Direktorat Teknologi Informasi dan Komunikasi", name="Prof. Ir. Ary Setyawan, M.Sc., Ph.D.",
         ),
+        prepared_by="Subdirektorat Pengembangan Sistem Informasi",
+        reviewed_by="Dr. Aris Budianto, S.T., M.Eng., Kepala Subdirektorat Infrastruktur dan Sistem Informasi",  # UNS-A10
         warnings=(
             ("Lisensi Zoom yang diberikan khusus untuk kegiatan Ormawa dan tidak boleh disewakan atau dialihkan kepada pihak lain "
              "di luar organisasi yang bersangkutan. Penyalahgunaan akun, seperti penyewaan kepada pihak eksternal atau penggunaan "
@@ -145,7 +158,11 @@ SOP = Sop(
     ),
     service=Service(
         category="Layanan Aplikasi",
-        summary="Lisensi Zoom 300 peserta untuk kegiatan organisasi mahasiswa.",
+        summary=(
+            "Layanan Lisensi Zoom Pegawai atau Ormawa (300 participant): akun, lisensi, dan kapasitas Zoom hingga 300 peserta "
+            "beserta dukungan teknis untuk rapat, seminar, pelatihan, dan acara lainnya, baik kegiatan internal Ormawa maupun "
+            "kolaborasi dengan pihak luar. SOP ini mengatur permohonan Ormawa."
+        ),
         product="Zoom account license 300 participant",
         users=("Dosen", "Staff", "Mahasiswa"),
         requirements=(
@@ -210,7 +227,7 @@ SOP = Sop(
     ),
     actions=(
         Action("batalkan", "Batalkan permohonan", to="dibatalkan", by=(PERWAKILAN,), asks=AlasanBolehKosong, danger=True,
-               leaves=("verifikasi", "dikembalikan", "disposisi_pimpinan"), effects=(Tell("holders", "dibatalkan"),)),
+               leaves=("verifikasi", "dikembalikan", "disposisi_pimpinan"), effects=(Tell("holders", "dibatalkan", others=True),)),
         Action("cabut", "Cabut lisensi", to="dicabut", by=(PIMPINAN,), asks=Pencabutan, keeps=("alasan",), documents=(BUKTI,),
                danger=True, leaves=("selesai",), effects=(Tell("requester", "dicabut"), Tell(STAF, "cabut_lisensi"))),
     ),

@@ -112,11 +112,13 @@ class Documentation:
 class Similar:
     """What to look at before filing: earlier cases with the same answers in `same`, or words of `text` in common.
 
-    What `same` asks is shown of other people's cases to whoever files: name nothing personal there.
+    What `same` asks is shown of other people's cases to whoever files: name nothing personal there. `when` is the answer
+    that dates a case; where there is none it is the day of filing.
     """
 
     same: tuple[str, ...]
     text: str
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

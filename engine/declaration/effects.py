@@ -23,14 +23,16 @@ class Appoint:
 class Tell:
     """A message: `template` is a file of the SOP's message folder.
 
-    `next` means whoever the case now waits for, `holders` whoever it waited for until now. `over` names the answer that
-    says by which channel, `by` fixes it (the page's own notice is always given besides).
+    `next` means whoever the case now waits for, `holders` whoever it waited for until now, those of a row whose clock
+    stands still included. `over` names the answer that says by which channel, `by` fixes it (the page's own notice is
+    always given besides). With `others` whoever does the action is not told of it.
     """
 
     to: Audience
     template: str
     over: str | None = None
     by: Channel | None = None
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """The case leaves every list; nothing can be done with it any more. Its register and its state stay."""
+    """The case leaves every list; nothing can be done with it any more, and what it had booked is free again. Its register
+    and its state stay."""
 
 
 Effect = Appoint | Tell | Book | MoveBooking | Release | GiveBack | Remove

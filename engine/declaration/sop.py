@@ -30,7 +30,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The identity block of the sheet, box by box, as printed. An empty box is an empty tuple."""
+    """The identity block of the sheet, box by box, as printed. An empty box is an empty tuple.
+
+    prepared_by, reviewed_by  where the document names them besides who approved it (UNS-05)
+    """
 
     agency: str
     unit: str
@@ -46,6 +49,8 @@ class Identity:
     equipment: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    prepared_by: str = ""
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

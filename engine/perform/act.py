@@ -104,7 +104,7 @@ def _carry_out(
     )
     write_case(session, got, after, move, said)
     attach(session, action, after.id, got.row.seq + 1, checked)
-    _effects(session, office, got, after, move, action, checked, due)
+    _effects(session, office, got, after, move, action, actor, checked, due)
     return Done(after.id, after.number, after.state, after.version)
 
 
@@ -138,10 +138,11 @@ def _effects(
     after: CaseFacts,
     move: Move,
     action: Action,
+    actor: Actor,
     checked: Checked,
     due: datetime | None,
 ) -> None:
-    news = _news(got, after, move, checked, due)
+    news = replace(_news(got, after, move, checked, due), actor=actor.id)
     for effect in action.effects:
         match effect:
             case Tell():
@@ -154,7 +155,9 @@ def _effects(
                 bookings.release(session, after.id, got.moment.now)
             case GiveBack():
                 bookings.give_back(session, after.id, got.moment.now)
-            case Appoint() | Remove():
+            case Remove():
+                bookings.release(session, after.id, got.moment.now)
+            case Appoint():
                 pass  # taken in before the move was decided
 
 

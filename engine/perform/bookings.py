@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,11 @@ def booked(session: Session, case_id: int) -> list[int]:
     )
 
 
+def in_the_way(begins: datetime, ends: datetime) -> ColumnElement[bool]:
+    """The bookings that touch [begins, ends): one that ends as another begins is in nobody's way (LZM-A3)."""
+    return and_(Booking.released_at.is_(None), Booking.starts_at < ends, Booking.ends_at > begins)
+
+
 def _interval(case: CaseFacts, start: str, end: str) -> tuple[datetime, datetime]:
     begins, ends = case.moment_of(start), case.moment_of(end)
     if begins is None or ends is None:  # the declaration's check saw that the form asks both
@@ -64,9 +69,7 @@ def _free(session: Session, resource_id: int, case: CaseFacts, start: str, end: 
         .where(
             Booking.resource_id == resource_id,
             Booking.case_id != case.id,
-            Booking.released_at.is_(None),
-            Booking.starts_at < ends,
-            Booking.ends_at > begins,
+            in_the_way(begins, ends),
         )
         .order_by(Booking.starts_at)
         .limit(1)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
@@ -17,6 +17,7 @@ from engine.calendar_rows import newest_version
 from engine.catalogue import Declared
 from engine.declaration.roles import Requester
 from engine.errors import Invalid, NotFound
+from engine.numbers import next_number
 from engine.office import Office
 from engine.perform.tasks import open_tasks
 from engine.phone import normalise_msisdn
@@ -27,10 +28,6 @@ from engine.rules.moves import Opening
 from engine.rules.rights import files_as
 from engine.storable import CONTROLS, one_line, storable
 
-_NUMBER = text(
-    "INSERT INTO counters (code, year, last) VALUES (:code, :year, 1) "
-    "ON CONFLICT (code, year) DO UPDATE SET last = counters.last + 1 RETURNING last"
-)
 _OLDEST_DRAFT = timedelta(days=1)
 OnBehalf = Mapping[str, Any] | str | None
 """A username, or {name, email, whatsapp} of somebody without an account."""
@@ -138,8 +135,7 @@ def _write(
     unit: int | None,
 ) -> CaseFacts:
     sop = declared.sop
-    last = session.execute(_NUMBER, {"code": sop.code, "year": year}).scalar_one()
-    number = f"{sop.code}-{year}-{last:05d}"
+    number = next_number(session, sop.code, year)
     typist = actor.id if actor.id != requester else None
     case_id = session.execute(
         insert(table(Case))

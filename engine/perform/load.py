@@ -68,10 +68,19 @@ def loaded(session: Session, office: Office, row: Any, tasks: tuple[TaskFacts, .
     declared = office.catalogue.get(row.sop, row.sop_version)
     moment = office.moment(session, row.agency_id, row.zone, row.calendar_version, now)
     stand_ins = substitutes(session, row.agency_id, row.sop, row.requester_id, now) if row.official else {}
-    return Loaded(row, case_facts(row, tasks, stand_ins), declared, moment)
+    return Loaded(row, case_facts(row, tasks, stand_ins, _counter(declared, row)), declared, moment)
 
 
-def case_facts(row: Any, tasks: tuple[TaskFacts, ...], stand_ins: dict[str, frozenset[int]]) -> CaseFacts:
+def _counter(declared: Declared, row: Any) -> frozenset[str]:
+    """Who speaks for a requester that cannot sign in: those who may take in requests for others."""
+    sop = declared.sop
+    registrars = (*sop.opening.on_behalf, *sop.registrars) if row.requester_username is None else ()
+    return frozenset(role.key for role in registrars)
+
+
+def case_facts(
+    row: Any, tasks: tuple[TaskFacts, ...], stand_ins: dict[str, frozenset[int]], counter: frozenset[str] = frozenset()
+) -> CaseFacts:
     """The snapshot the rules work on."""
     return CaseFacts(
         id=row.id,
@@ -90,6 +99,7 @@ def case_facts(row: Any, tasks: tuple[TaskFacts, ...], stand_ins: dict[str, froz
         substitutes=stand_ins,
         unit_id=row.unit_id,
         removed=row.removed_at is not None,
+        counter=counter,
     )
 
 

@@ -31,9 +31,9 @@ _MESSAGE = Write(insert(table(Message)).inline())
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to tell. `account` says whether they sign in here, and so read the page's notices."""
+    """Somebody to tell. `account` says whether they sign in here, and so read the page's notices; a stranger has no id."""
 
-    person_id: int
+    person_id: int | None
     account: bool
     email: str | None
     whatsapp: str | None
@@ -53,6 +53,7 @@ class News:
     next: tuple[tuple[str | None, int | None], ...]
     due_at: datetime | None
     answer: Mapping[str, Any]
+    actor: int | None = None
 
 
 def requester_of(got: Loaded, fields: Mapping[str, Any]) -> Recipient:
@@ -72,11 +73,29 @@ def tell(session: Session, office: Office, news: News, effect: Tell, template: T
     """One row a recipient and channel: the page's notice always, e-mail and WhatsApp where there is a way."""
     values = slots(session, office, news, moment, template.slots)
     over = str(news.answer.get(effect.over, "")) if effect.over is not None else effect.by
+    people = audience(session, news, effect.to, moment.now)
+    if effect.others and news.actor is not None:
+        people = [each for each in people if each.person_id != news.actor]
+    send(session, office, people, template, values, moment.now, over=over, case_id=news.case.id)
+
+
+def send(
+    session: Session,
+    office: Office,
+    people: Iterable[Recipient],
+    template: Template,
+    values: Mapping[str, str],
+    now: datetime,
+    *,
+    over: str | None = None,
+    case_id: int | None = None,
+) -> None:
+    """A text to each of these people, filled with `values` and their own name (`recipient`); `over` is the one channel to use."""
     rows = []
-    for recipient in audience(session, news, effect.to, moment.now):
+    for recipient in people:
         subject, body = template.render({**values, "recipient": recipient.name})
-        text = {"template": template.name, "subject": subject[:SUBJECT], "body": body, "created_at": moment.now}
-        rows += [row | text | {"case_id": news.case.id} for row in _rows(office, recipient, over, moment.now)]
+        text = {"template": template.name, "subject": subject[:SUBJECT], "body": body, "created_at": now}
+        rows += [row | text | {"case_id": case_id} for row in _rows(office, recipient, over, now)]
     if rows:
         _MESSAGE(session, rows)
 
@@ -114,9 +133,9 @@ def audience(session: Session, news: News, to: Audience, now: datetime) -> list[
     if to == "next":
         return _of_tasks(session, news, news.next, now)
     if to == "holders":
-        return _of_tasks(session, news, [(t.role, t.person_id) for t in news.before if t.status == "open"], now)
+        return _of_tasks(session, news, [(t.role, t.person_id) for t in news.before], now)
     people = news.case.people.get(to.key, ())
-    return _persons(session, people) if people else _of_tasks(session, news, [(to.key, None)], now)
+    return persons(session, people) if people else _of_tasks(session, news, [(to.key, None)], now)
 
 
 def _of_tasks(
@@ -134,12 +153,12 @@ def _of_tasks(
                 )
     if news.case.requester_id in ids:
         found[news.case.requester_id] = news.requester
-    for recipient in _persons(session, ids - found.keys()):
-        found[recipient.person_id] = recipient
+    found |= {r.person_id: r for r in persons(session, ids - found.keys()) if r.person_id is not None}
     return [found[i] for i in sorted(found)]
 
 
-def _persons(session: Session, ids: Iterable[int]) -> list[Recipient]:
+def persons(session: Session, ids: Iterable[int]) -> list[Recipient]:
+    """These persons, each once, as their accounts say they are reached."""
     wanted = list(ids)
     if not wanted:
         return []

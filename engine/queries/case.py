@@ -63,6 +63,7 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
         outline=not whole,
         is_requester=requests(got.facts, actor, got.declared.sop.first.role),
         removed=got.facts.removed,
+        removed_at=got.row.removed_at,
         zone=got.moment.zone,
         tracking_url=office.tracking_link(number)
         if actor.id in (got.facts.requester_id, got.facts.typist_id)

@@ -13,6 +13,8 @@ from engine.queries.views import CaseView
 from engine.records import Message, Person
 from engine.rules.facts import Actor
 
+HIDDEN = "(isi pesan ini hanya untuk penerimanya)"
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -31,7 +33,10 @@ class Sent:
 
 
 def correspondence(session: Session, case: CaseView, actor: Actor, *, gateway: bool) -> list[Sent]:
-    """E-mail and WhatsApp messages of the case, newest first. Nothing in outline; a requester sees their own alone."""
+    """E-mail and WhatsApp messages of the case, newest first. Nothing in outline; a requester sees their own alone.
+
+    The auditor sees that a message with a secret of the SOP was sent, and to whom, not what it says (LZM-A8).
+    """
     if case.outline:
         return []
     statement = (
@@ -43,10 +48,19 @@ def correspondence(session: Session, case: CaseView, actor: Actor, *, gateway: b
     if case.is_requester:
         statement = statement.where(Message.person_id == actor.id)
     may_send = not gateway and not case.is_requester and actor.kind == "person"
-    return [_sent(message, name, may_send=may_send) for message, name in session.execute(statement)]
+    hidden = _secret_templates(case) if actor.kind == "auditor" else frozenset[str]()
+    return [
+        _sent(message, name, may_send=may_send, hidden=message.template in hidden)
+        for message, name in session.execute(statement)
+    ]
 
 
-def _sent(message: Message, name: str | None, *, may_send: bool) -> Sent:
+def _secret_templates(case: CaseView) -> frozenset[str]:
+    secrets = set(case.declared.sop.secrets)
+    return frozenset(name for name, template in case.declared.templates.items() if template.slots & secrets)
+
+
+def _sent(message: Message, name: str | None, *, may_send: bool, hidden: bool) -> Sent:
     link = None
     if may_send and message.channel == "whatsapp" and message.status in ("waiting", "failed"):
         try:
@@ -57,8 +71,8 @@ def _sent(message: Message, name: str | None, *, may_send: bool) -> Sent:
         channel=message.channel,
         recipient=message.recipient,
         name=name or "",
-        subject=message.subject,
-        body=message.body,
+        subject=HIDDEN if hidden else message.subject,
+        body=HIDDEN if hidden else message.body,
         status=message.status,
         reason=message.reason or "",
         created_at=message.created_at,

@@ -14,12 +14,12 @@ from engine.files import Stored
 from engine.office import Office
 from engine.perform.load import Loaded, load
 from engine.queries.views import AttachmentView
-from engine.records import Attachment, Case, CaseDocument, Task, table
+from engine.records import Attachment, Case, CaseDocument, LibraryItem, Task, table
 from engine.rules.facts import Actor
-from engine.rules.rights import sees, sees_documents
+from engine.rules.rights import reads_documentation, sees, sees_documents
 from engine.storable import storable
 
-_FILES, _LINKS = table(Attachment), table(CaseDocument)
+_FILES, _LINKS, _KEPT = table(Attachment), table(CaseDocument), table(LibraryItem)
 
 
 def upload(session: Session, actor: Actor, stored: Stored, fault: str | None, now: datetime) -> AttachmentView:
@@ -68,27 +68,36 @@ def own_uploads(session: Session, actor: Actor, public_ids: list[str]) -> list[A
 
 
 def document(session: Session, office: Office, actor: Actor, public_id: str, now: datetime) -> Row[Any]:
-    """The row of an attachment the actor may open: their own upload, or a document of a case that has reached them."""
+    """The row of an attachment the actor may open: their own upload, a file of a library, or a document of a case that has
+    reached them. What was removed from a library is gone, also for whoever brought it."""
     if len(public_id) > 64 or not storable(public_id):
         raise NotFound
     row = session.execute(select(_FILES).where(_FILES.c.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFound
-    if row.uploader_id == actor.id:
+    kept = session.execute(select(_KEPT.c.removed_at).where(_KEPT.c.attachment_id == row.id)).one_or_none()
+    if kept is None and row.uploader_id == actor.id:
         return row
-    numbers = session.scalars(
-        select(table(Case).c.number)
+    if kept is not None and kept.removed_at is None:
+        return row  # in a library, which is open to every account (SPK-07, SPK-53)
+    links = session.execute(
+        select(table(Case).c.number, _LINKS.c.name)
         .join(_LINKS, _LINKS.c.case_id == table(Case).c.id)
         .where(_LINKS.c.attachment_id == row.id)
     ).all()
-    if any(_may_open(session, office, number, actor, now) for number in numbers):
+    if any(_may_open(session, office, link.number, link.name, actor, now) for link in links):
         return row
     raise NotFound
 
 
-def _may_open(session: Session, office: Office, number: str, actor: Actor, now: datetime) -> bool:
+def _may_open(session: Session, office: Office, number: str, name: str, actor: Actor, now: datetime) -> bool:
     got = load(session, office, number, now, lock=False)
-    return sees(got.declared.sop, got.facts, actor) and sees_whole(session, got, actor)
+    if not sees(got.declared.sop, got.facts, actor):
+        return False
+    if sees_whole(session, got, actor):
+        return True
+    declared = got.declared.sop.around.documentation
+    return declared is not None and declared.document == name and reads_documentation(declared, got.facts, actor)
 
 
 def sees_whole(session: Session, got: Loaded, actor: Actor) -> bool:

@@ -160,6 +160,7 @@ def _case_line(got: Loaded) -> CaseLine:
         if first is not None
         else None,
         zone=got.moment.zone,
+        removed=got.facts.removed,
     )
 
 

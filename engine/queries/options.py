@@ -1,16 +1,22 @@
-"""What a reference field of a form offers: persons who hold the role today, resources of the agency."""
+"""What a field of a form offers: persons who hold the role today, resources of the agency, what was answered here before."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.actors import holders
-from engine.declaration.fields import PeopleOf, PersonOf, ResourceOf
-from engine.records import Person, Resource
+from engine.declaration.fields import PeopleOf, PersonOf, ResourceOf, Text
+from engine.declaration.forms import fields_of
+from engine.declaration.roles import Requester
+from engine.declaration.sop import Sop
+from engine.records import Case, Person, Resource
+
+MOST = 50
+"""So many earlier answers are suggested."""
 
 
 def options(
@@ -30,3 +36,26 @@ def options(
         people = session.execute(select(Person.username, Person.name).where(Person.id.in_(ids)).order_by(Person.name))
         return [(p.username, p.name) for p in people if p.username is not None]
     return []
+
+
+def suggesting(sop: Sop) -> frozenset[str]:
+    """The fields in which the SOP suggests earlier answers: only where those who file are the agency's own people, and never
+    one that is kept from others."""
+    role = sop.first.role
+    if not (isinstance(role, Requester) and role.among_holders):
+        return frozenset()
+    asked = (field for action, _row in sop.all_actions.values() for field in fields_of(action.asks))
+    return frozenset(f.name for f in asked if isinstance(f, Text) and f.suggest and f.name not in sop.secrets)
+
+
+def suggestions(session: Session, agency_id: int, sop: str, name: str) -> list[str]:
+    """What cases of the SOP in the agency hold in that field, each once, newest first, at most MOST (LZM-31)."""
+    answer = Case.fields[name].as_string()
+    held = (
+        select(answer.label("answer"), Case.id.label("case_id"))
+        .where(Case.agency_id == agency_id, Case.sop == sop, Case.removed_at.is_(None))
+        .subquery()
+    )
+    newest = func.max(held.c.case_id)
+    statement = select(held.c.answer).where(held.c.answer.is_not(None), held.c.answer != "").group_by(held.c.answer)
+    return [str(found) for found in session.scalars(statement.order_by(newest.desc()).limit(MOST))]

@@ -32,15 +32,20 @@ class Paper:
 
 
 def papers(session: Session, office: Office, case: CaseView) -> list[Paper]:
-    """Every document of the case the actor may see (none in outline), in the order they came."""
-    ids = [file.id for found in case.documents.values() for file in found]
+    """Every document of the case the actor may see (none in outline), in the order they came.
+
+    Documentation stands in a list of its own (`engine.queries.documentation`).
+    """
+    said = case.declared.sop.around.documentation
+    documents = {name: found for name, found in case.documents.items() if said is None or name != said.document}
+    ids = [file.id for found in documents.values() for file in found]
     keys = dict(
         session.execute(select(Attachment.public_id, Attachment.key).where(Attachment.public_id.in_(ids))).all()
     )
     labels = {d.name: d.label for action, _row in case.declared.sop.all_actions.values() for d in action.documents}
     return [
         Paper(labels.get(name, name), file, _pages(office, keys[file.id], file.media_type))
-        for name, found in case.documents.items()
+        for name, found in documents.items()
         for file in found
     ]
 

@@ -93,10 +93,11 @@ def _view(row: Row[Any], got: Loaded, actor: Actor, names: Mapping[int, Named], 
 
 
 def _shown(row: Row[Any], got: Loaded, actor: Actor, *, outline: bool) -> tuple[dict[str, Any] | None, str | None]:
-    """An outline shows neither answer nor note; a requester sees own answers and what became part of the case."""
+    """An outline shows neither answer nor note but those of one's own acts; a requester sees own answers and what became part
+    of the case."""
     if row.fields is None:
         return None, None
-    if outline:
+    if outline and row.actor_id != actor.id:
         return {}, None
     if not requests(got.facts, actor, got.declared.sop.first.role) or row.actor_id == actor.id:
         return readable(got, actor, row.fields), row.note

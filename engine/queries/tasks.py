@@ -25,7 +25,7 @@ def task_view(
 ) -> TaskView:
     """One task. `held` gives, by role, the usernames of those who hold it today (for open tasks of a post)."""
     step, facts = sop.steps[row.row], task_facts(row)
-    until = row.closed_at or moment.now
+    until = row.closed_at or row.paused_at or moment.now  # a clock that stands still adds nothing
     seen = min(row.seen_at or until, until)
     waited = row.waited_seconds if row.waited_seconds is not None else working(facts, row.opened_at, seen, moment)
     worked = (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.office import Office
-from engine.perform.load import load
+from engine.perform.load import Loaded, load
 from engine.queries.tasks import task_view
 from engine.queries.views import TrackView
 from engine.records import Task, table
@@ -20,15 +20,20 @@ _TASKS = table(Task)
 UNKNOWN = "Nomor atau kode lacak tidak cocok. Periksa kembali tautan pada tanda terima Anda."
 
 
-def track(session: Session, office: Office, number: str, secret: str, now: datetime) -> TrackView:
-    """Where a case is. NotFound, in the same words, for a wrong number and for a wrong secret."""
+def load_tracked(session: Session, office: Office, number: str, secret: str, now: datetime) -> Loaded:
+    """The case behind a tracking link, unlocked. NotFound, in the same words, for a wrong number and for a wrong secret."""
     known = len(number) <= 40 and number.isascii() and number.isprintable() and secret.isascii()
     if not known or not hmac.compare_digest(office.tracking_secret(number), secret):
         raise NotFound(UNKNOWN)
     try:
-        got = load(session, office, number, now, lock=False)
+        return load(session, office, number, now, lock=False)
     except NotFound:
         raise NotFound(UNKNOWN) from None
+
+
+def track(session: Session, office: Office, number: str, secret: str, now: datetime) -> TrackView:
+    """Where a case is. NotFound as `load_tracked`."""
+    got = load_tracked(session, office, number, secret, now)
     rows = session.execute(select(_TASKS).where(_TASKS.c.case_id == got.row.id).order_by(_TASKS.c.id))
     views = [task_view(r, got.declared.sop, got.facts, {}, {}, got.moment) for r in rows]
     return TrackView(
@@ -43,4 +48,5 @@ def track(session: Session, office: Office, number: str, secret: str, now: datet
         tasks=[replace(v, assignees=[], closed_by=None) for v in views],
         declared=got.declared,
         zone=got.moment.zone,
+        removed=got.facts.removed,
     )

@@ -61,7 +61,10 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one actor may see it. In outline (`outline`) fields and documents are empty."""
+    """A case as one actor may see it. In outline (`outline`) fields and documents are empty.
+
+    A `removed` one has left the lists; nothing can be done with it any more.
+    """
 
     id: int
     number: str
@@ -87,6 +90,7 @@ class CaseView:
     zone: ZoneInfo
     tracking_url: str | None
     removed: bool
+    removed_at: datetime | None
     facts: CaseFacts = field(repr=False)
     moment: Moment = field(repr=False)
 
@@ -112,7 +116,7 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case in a list. `holder` is the role it waits for."""
+    """One case in a list. `holder` is the role it waits for; only the auditor's lists hold a `removed` one."""
 
     number: str
     title: str
@@ -128,6 +132,7 @@ class CaseLine:
     due_at: datetime | None
     standing: Standing | None
     zone: ZoneInfo
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +196,4 @@ class TrackView:
     tasks: list[TaskView]
     declared: Declared
     zone: ZoneInfo
+    removed: bool = False

@@ -13,8 +13,8 @@ from engine.actors import holders
 from engine.declaration.effects import Appoint
 from engine.declaration.roles import Appointed
 from engine.office import Office
-from engine.queries.agenda import agenda, resources
-from engine.queries.views import BookingView, CaseView
+from engine.queries.schedule import Slot, slots_in
+from engine.queries.views import CaseView
 from engine.records import Booking, Person, Task
 from engine.rules.facts import Actor
 from engine.rules.rights import performers, plays
@@ -30,16 +30,6 @@ class Busy:
     bookings: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A resource in the interval of the case, with the bookings in the way; none of them means it is free."""
-
-    key: str
-    name: str
-    capacity: int | None
-    in_the_way: list[BookingView]
-
-
 def interval(case: CaseView) -> tuple[datetime, datetime] | None:
     """When the case wants its resource, where the SOP books one and the actor may see the dates."""
     names = case.declared.sop.interval
@@ -50,16 +40,12 @@ def interval(case: CaseView) -> tuple[datetime, datetime] | None:
 
 
 def slots(session: Session, office: Office, case: CaseView, actor: Actor, now: datetime) -> list[Slot]:
-    """The resources of the case's agency in its interval. The case's own booking is not in its way."""
+    """The resources that cases like it book, in its interval, until that is over. The case's own booking is not in its way."""
     wanted = interval(case)
-    if wanted is None:
+    if wanted is None or wanted[1] <= now:
         return []
-    taken = agenda(session, office, actor, *wanted, now, agency_id=case.facts.agency_id)
-    others = [b for b in taken if b.number != case.number]
-    return [
-        Slot(r.key, r.name, r.capacity, [b for b in others if b.resource_key == r.key])
-        for r in resources(session, case.facts.agency_id)
-    ]
+    agency, kinds = case.facts.agency_id, case.declared.sop.books
+    return slots_in(session, office, actor, agency, kinds, wanted, now, but=case.number)
 
 
 def appointees(session: Session, case: CaseView, actor: Actor, now: datetime) -> list[Busy]:

@@ -1,5 +1,6 @@
 """The tables. Plain declarative classes; no rule lives here except what the database itself can prove."""
 
+from engine.records.accounts import AccountChange
 from engine.records.around import (
     Complaint,
     ComplaintEntry,
@@ -40,6 +41,7 @@ from engine.records.people import (
 from engine.records.resources import Booking, Resource
 
 __all__ = [
+    "AccountChange",
     "Agency",
     "AgencySop",
     "AlarmFired",

@@ -91,6 +91,7 @@ class CaseFacts:
 
     people   those appointed, by role
     unit_id  the unit it was filed for, where a unit's cases are everybody's of the unit
+    counter  roles that take requests in at the counter, where the requester has no account to answer with
     removed  it has left the lists; nothing can be done with it any more
     newly    of them, those whom the answer being taken in has added
     """
@@ -112,6 +113,7 @@ class CaseFacts:
     substitutes: Mapping[str, frozenset[int]] = field(default_factory=dict)
     unit_id: int | None = None
     removed: bool = False
+    counter: frozenset[str] = frozenset()
 
     def moment_of(self, name: str) -> datetime | None:
         """The instant in a field of the case, or None where it has none."""

@@ -46,7 +46,8 @@ def advance(book: RuleBook, case: CaseFacts, permission: Permission) -> Move:
     others = tuple(t for t in case.tasks if t is not permission.task)
     if after == case.state and action.to is STAY:
         return _stayed(sop.states[after], case)
-    mine = (permission.task,) if permission.task is not None and not isinstance(action, Timed) else ()
+    answers = not isinstance(action, Timed) or isinstance(permission.row, Wait)  # a wait is done when its time has come
+    mine = (permission.task,) if permission.task is not None and answers else ()
     if after == case.state and mine and _others_still(others, sop.states[after]):
         return Move(case.state, after, done=mine, kept=others)
     if after == case.state and isinstance(sop.states[after], Parallel):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 
 from engine.declaration.actions import Action, Timed
-from engine.declaration.roles import SYSTEM, Appointed, Requester, Role
+from engine.declaration.around import Documentation
+from engine.declaration.roles import SYSTEM, Appointed, Post, Requester, Role
 from engine.declaration.rows import Step, Wait
 from engine.declaration.sop import Sop
 from engine.errors import NotYours
@@ -28,7 +29,7 @@ def plays(case: CaseFacts, actor: Actor, role: Role) -> bool:
     if role is SYSTEM or actor.kind != "person":
         return role is SYSTEM and actor.kind == "system"
     if isinstance(role, Requester):
-        return requests(case, actor, role)
+        return requests(case, actor, role) or at_counter(case, actor) is not None
     if actor.id == case.requester_id:
         return False
     if isinstance(role, Appointed):
@@ -50,6 +51,17 @@ def requests(case: CaseFacts, actor: Actor, role: Role) -> bool:
     )
 
 
+def at_counter(case: CaseFacts, actor: Actor) -> Holding | None:
+    """The position by which the actor answers for a requester without an account: only while the case waits for them (UNS-11).
+
+    Nobody else could ever complete it, for they cannot sign in; they bring it to the counter, as they brought the letter.
+    """
+    if not any(task.status == "open" and task.person_id == case.requester_id for task in case.tasks):
+        return None
+    held = (actor.holding(case.agency_id, case.sop, key) for key in sorted(case.counter))
+    return next((holding for holding in held if holding is not None), None)
+
+
 def holding_for(case: CaseFacts, actor: Actor, role: Role) -> Holding | None:
     """The position by which the actor plays an office role: one that carries it, or the superior who stands in."""
     direct = actor.holding(case.agency_id, case.sop, role.key)
@@ -61,9 +73,9 @@ def holding_for(case: CaseFacts, actor: Actor, role: Role) -> Holding | None:
 
 def title(case: CaseFacts, actor: Actor, role: Role) -> str:
     """As what the actor is written into the register: "Plh. Kepala Dinas"; a requester by the label of the role."""
-    if role is SYSTEM or isinstance(role, Requester):
+    if role is SYSTEM or (isinstance(role, Requester) and requests(case, actor, role)):
         return role.label
-    held = holding_for(case, actor, role)
+    held = at_counter(case, actor) if isinstance(role, Requester) else holding_for(case, actor, role)
     return held.title if held is not None else role.label
 
 
@@ -89,7 +101,7 @@ def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | N
     """
     if actor.kind == "auditor" or actor.id == case.typist_id or requests(case, actor, sop.first.role):
         return True
-    if any(actor.id in people for people in case.people.values()):
+    if any(actor.id in people for people in case.people.values()) or _may_act_beside(sop, case, actor):
         return True
     return any(
         role.key in reached and holding_for(case, actor, role) is not None
@@ -97,6 +109,21 @@ def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | N
         if not isinstance(role, Requester)  # another requester learns that a slot is taken, not what was sent
         if not (isinstance(role, Appointed) and case.people.get(role.key))  # it has reached those appointed, no others
     )
+
+
+def _may_act_beside(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
+    """Whether an action that belongs to no row is open to a post of the actor in the present state (SPK-36, SPK-38)."""
+    if actor.kind != "person" or case.removed:
+        return False
+    here = (role for action in sop.actions if case.state in action.leaves for role in performers(action, None))
+    return any(isinstance(role, Post) and plays(case, actor, role) for role in here)
+
+
+def reads_documentation(said: Documentation, case: CaseFacts, actor: Actor) -> bool:
+    """Whether the actor's office reads what was brought after the end of every case of the SOP in its agency (SPK-56)."""
+    if case.removed or actor.kind != "person":
+        return False
+    return any(actor.holding(case.agency_id, case.sop, role.key) is not None for role in said.readers)
 
 
 def registering(sop: Sop, agency_id: int, actor: Actor) -> Holding | None:

@@ -17,7 +17,7 @@ def test_a_whole_filing_without_javascript(opened: Open, live: Live) -> None:
     page = opened(script=False).new_page()
     page.goto("/layanan")
     page.get_by_role("link", name="Pengajuan Pembuatan Link Zoom Meeting").click()
-    page.get_by_role("link", name="Buat permohonan").click()
+    page.get_by_role("link", name="Buat Permintaan").click()
     page.get_by_role("button", name=re.compile(r"bandung\.pemohon")).click()
     assert page.url.endswith("/layanan/bandung-zoom/ajukan"), "back where we wanted to go"
     start = (live.bandung.clock.now() + timedelta(days=7)).strftime("%Y-%m-%d")

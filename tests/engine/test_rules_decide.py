@@ -270,14 +270,12 @@ def test_a_single_row_is_stale_after_any_move() -> None:
 
 # ── Time, outsiders, conditions ──────────────────────────────────────────────────────────────────────────────────────
 def test_a_timed_move_ends_a_wait() -> None:
+    """What was waited for has come: the wait is done, not broken off."""
     facts = case(TIMED, "berlangsung")
     assert [(t.row, t.role, t.person_id) for t in facts.tasks] == [("berlangsung", None, None)]
     move, facts = timer(TIMED, facts, "berakhir", "2026-11-25 11:00")
-    assert (move.after, [t.row for t in move.void], [t.row for t in facts.tasks]) == (
-        "laporan",
-        ["berlangsung"],
-        ["laporan"],
-    )
+    assert (move.after, [t.row for t in move.done], move.void) == ("laporan", ["berlangsung"], ())
+    assert [t.row for t in facts.tasks] == ["laporan"]
 
 
 def test_a_timed_move_comes_too_late_when_the_case_has_moved_on() -> None:

@@ -12,9 +12,12 @@ from flask import Flask
 from engine.settings import Settings
 from tests.office import settings_for
 from tests.offices import Houses, make_houses
+from tests.stories.bengkulu import loans
 from tests.web.api_client import Caller
 from tests.web.pages import Browser
 from web import create_app
+
+__all__ = ["loans"]
 
 
 @pytest.fixture(scope="session")

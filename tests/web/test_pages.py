@@ -24,12 +24,16 @@ from tests.web.conftest import Visit
 from tests.web.pages import Browser
 from web import create_app
 from web.language import FOLDER
-from web.text import printable, softened
+from web.softening import shortened, softened
+from web.text import printable
 
 ROOT = Path(__file__).parent.parent.parent
 OPEN_TO_ALL = {
     *("/", "/masuk", "/masuk/sebagai", "/keluar", "/lupa-kata-sandi", "/kata-sandi/<secret>", "/bahasa"),
+    *("/layanan/<key>/papan", "/kalender/<secret>.ics"),
     *("/layanan", "/layanan/<key>", "/lacak", "/lacak/<number>/<secret>", "/healthz", "/readyz"),
+    "/lacak/<number>/<secret>/kuesioner",
+    *("/layanan/<key>/keluhan", "/layanan/<key>/berkas/<name>", "/keluhan/lacak/<number>/<secret>"),
     *("/static/<path:filename>", "/bootstrap/static/<path:filename>"),
 }
 
@@ -312,6 +316,10 @@ def test_the_english_catalogue_is_complete() -> None:
 def test_names_in_capitals_are_softened() -> None:
     assert softened("PENGAJUAN LINK ZOOM OLEH BPS DAN UNS") == "Pengajuan Link Zoom oleh BPS dan UNS"
     assert softened("Peminjaman Lisensi") == "Peminjaman Lisensi"
+    assert shortened("Pengelolaan Pembinaan Statistik Sektoral (SPEKTRAL)") == "SPEKTRAL"
+    assert shortened("LAYANAN LISENSI ZOOM ORMAWA (300 PARTICIPANTS)") == "Layanan Lisensi Zoom Ormawa"
+    assert shortened("PINJAM RUANG") == "Pinjam Ruang"
+    assert shortened("Pengajuan Pembuatan Link Zoom Meeting") == ""
 
 
 def test_no_page_holds_a_character_that_no_page_may_hold() -> None:

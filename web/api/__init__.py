@@ -6,7 +6,26 @@ shapes, declarations   views and SOPs as JSON               models, described   
 calls_*     the calls, a few lines each                     page       the document, and its readable form
 """
 
-from web.api import calls_about, calls_audit, calls_cases, calls_files, calls_lists, page
+from web.api import (
+    calls_about,
+    calls_audit,
+    calls_cases,
+    calls_complaints,
+    calls_files,
+    calls_library,
+    calls_lists,
+    page,
+)
 from web.api.blueprint import blueprint
 
-__all__ = ["blueprint", "calls_about", "calls_audit", "calls_cases", "calls_files", "calls_lists", "page"]
+__all__ = [
+    "blueprint",
+    "calls_about",
+    "calls_audit",
+    "calls_cases",
+    "calls_complaints",
+    "calls_files",
+    "calls_library",
+    "calls_lists",
+    "page",
+]

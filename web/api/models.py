@@ -113,6 +113,7 @@ class Case(BaseModel):
     tasks: list[Task]
     outline: bool
     tracking_url: str | None
+    removed: bool = Field(False, description="true where it has left every list")
 
 
 class Entry(BaseModel):
@@ -178,6 +179,25 @@ class Cases(BaseModel):
     """Cases the caller may see, newest first."""
 
     items: list[CaseLine]
+    next: str | None
+
+
+class LibraryItem(BaseModel):
+    """A file of a service's library."""
+
+    id: int
+    sop: str
+    title: str
+    category: str
+    attachment: Attachment
+    added_by: str
+    added_at: Instant
+
+
+class Library(BaseModel):
+    """The files of a library, newest first."""
+
+    items: list[LibraryItem]
     next: str | None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.library import Item
 from engine.queries.views import AttachmentView, CaseLine, CaseView, EntryView, InboxLine, Page, TaskView
 from engine.rules.facts import Strike
 from web.api.problems import in_zone
@@ -32,6 +33,7 @@ def case(view: CaseView) -> dict[str, Any]:
         "tasks": [_task(t, view.zone) for t in view.tasks],
         "outline": view.outline,
         "tracking_url": view.tracking_url,
+        **({"removed": True} if view.removed else {}),
     }
 
 
@@ -65,6 +67,19 @@ def attachment(view: AttachmentView) -> dict[str, Any]:
         "size": view.size,
         "media_type": view.media_type,
         "filename": view.filename,
+    }
+
+
+def library_item(item: Item, zone: ZoneInfo) -> dict[str, Any]:
+    """A file of a library."""
+    return {
+        "id": item.id,
+        "sop": item.sop,
+        "title": item.title,
+        "category": item.category,
+        "attachment": attachment(item.file),
+        "added_by": item.added_by,
+        "added_at": instant(item.added_at, zone),
     }
 
 

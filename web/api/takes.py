@@ -41,6 +41,15 @@ class Acting(Answer):
     version: int
 
 
+class Kept(BaseModel):
+    """A file for a library: `attachment` is the id of one handed in before."""
+
+    sop: str
+    title: str = Field(max_length=300)
+    category: str
+    attachment: str
+
+
 class Upload(BaseModel):
     """One file."""
 
@@ -74,3 +83,11 @@ class CaseFilter(Paged, TimingFilter):
 
     query: str = ""
     state: str = ""
+
+
+class LibraryFilter(Paged):
+    """Which library, and which of its files."""
+
+    sop: str
+    query: str = ""
+    category: str = ""

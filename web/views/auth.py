@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from engine import accounts
 from engine.errors import NotFound
+from engine.registration import open_services
 from web import sessions
 from web.door import door, now, who
 from web.errors import safe_path
 from web.personas import groups
+from web.single_sign_on import label
 
 blueprint = Blueprint("auth", __name__)
 
@@ -27,16 +29,17 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _page(error: str = "") -> str:
-    personas = []
-    if door().demo:
-        with door().database.reading() as session:
-            personas = groups(session, door().office, now())
+    with door().database.reading() as session:
+        personas = groups(session, door().office, now()) if door().demo else []
+        registration = bool(open_services(session, door().office, now()))
     return render_template(
         "auth/sign_in.html",
         next=safe_path(request.values.get("next")),
         username=request.form.get("username", "")[:100],
         error=error,
         personas=personas,
+        registration=registration,
+        sso=label(),
     )
 
 

@@ -61,7 +61,7 @@ def act(number: str, name: str) -> ResponseReturnValue:
     action = declared_action(view, name)
     sent = receive(action, keep_files=may)
     try:
-        _perform(view, action, sent)
+        act_once(view, action, sent)
     except Refusal as refusal:
         return _refused(person, number, action, sent, refusal)
     return _done(person, number, action)
@@ -91,7 +91,7 @@ def _theirs(view: CaseView, actor: Actor, name: str) -> bool:
     return True
 
 
-def _perform(view: CaseView, action: Action, sent: Sent) -> None:
+def act_once(view: CaseView, action: Action, sent: Sent) -> None:
     """Once for each key, however often the button is pressed; a key that comes with something new counts as a new one."""
 
     def do(session: Session, actor: Actor) -> dict[str, Any]:

@@ -1,21 +1,28 @@
-"""The services of the house for everybody: what each promises, asks and costs."""
+"""The services of the house for everybody: what each promises, asks and costs, and its files."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.actors import load_actor
 from engine.catalogue import Declared
-from engine.declaration import End, Parallel, Standard, Step
+from engine.declaration import End, Parallel, Step
 from engine.declaration.sop import Sop
 from engine.errors import NotFound
+from engine.guides import file_name, find_guide, guides_for, media_type
 from engine.records import Agency, AgencySop
-from web.door import door, now
+from engine.rules.facts import Actor
+from engine.survey import Result, summary
+from web.door import door, now, who
+from web.promises import leaves_time_open, promised
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -49,24 +56,72 @@ class Line:
 
 @blueprint.get("/layanan")
 def services() -> ResponseReturnValue:
-    """Every service, or those in which each word of the search occurs."""
+    """Every service, or those of one category, or those in which each word of the search occurs (UNS-31, UNS-32)."""
     with door().database.reading() as session:
         offered = all_offered(session)
-    words = request.args.get("cari", "")[:200].casefold().split()
-    found = [o for o in offered if all(word in _searched(o) for word in words)]
+    query, category = (request.args.get(name, "")[:200] for name in ("cari", "kategori"))
+    matching = [o for o in offered if all(word in _searched(o) for word in query.casefold().split())]
+    counts = Counter(o.sop.service.category for o in matching)
+    categories = [(name, counts[name]) for name in sorted({o.sop.service.category for o in offered})]
+    found = [o for o in matching if not category or o.sop.service.category == category]
     return render_template(
-        "catalogue/services.html", offered=found, query=request.args.get("cari", "")[:200], total=total_text
+        "catalogue/services.html",
+        offered=found,
+        query=query,
+        category=category,
+        categories=categories,
+        matching=len(matching),
+        promised=promised,
     )
 
 
 @blueprint.get("/layanan/<key>")
 def service(key: str) -> ResponseReturnValue:
-    """One service: the promises of its standar pelayanan, and the table."""
+    """One service: the promises of its standar pelayanan, its files, and the table (UNS-42…UNS-47)."""
     with door().database.reading() as session:
         found = offered_sop(session, key)
+        guides = guides_for(found.sop, found.agency_id, _visitor(session))
+        survey = _survey(session, found)
     return render_template(
-        "catalogue/service.html", offered=found, sop=found.sop, lines=list(lines(found.sop)), total=total_text
+        "catalogue/service.html",
+        offered=found,
+        sop=found.sop,
+        lines=list(lines(found.sop)),
+        promised=promised(found.sop),
+        time_open=leaves_time_open(found.sop),
+        guides=[(guide.label, file_name(guide)) for guide in guides],
+        survey=survey,
     )
+
+
+@blueprint.get("/layanan/<key>/berkas/<name>")
+def guide(key: str, name: str) -> ResponseReturnValue:
+    """A file of the service, always as a download: one that its declaration names, for those it is for (UNS-45, SPK-23)."""
+    with door().database.reading() as session:
+        found = offered_sop(session, key)
+        wanted = find_guide(found.sop, name, found.agency_id, _visitor(session))
+    if found.declared.files is None:
+        raise NotFound
+    try:
+        return send_file(
+            found.declared.files / wanted.file, mimetype=media_type(wanted), as_attachment=True, download_name=name
+        )
+    except FileNotFoundError:
+        raise NotFound("Berkas ini sedang tidak tersedia. Hubungi pengelola kantor.") from None
+
+
+def _survey(session: Session, offered: Offered) -> Result | None:
+    """What the requesters said of the last twelve months; None where they are not asked."""
+    if not offered.sop.around.survey:
+        return None
+    today = now().astimezone(ZoneInfo(offered.zone)).date()
+    since = today.replace(day=1, month=today.month % 12 + 1, year=today.year - (today.month < 12))
+    return summary(session, offered.agency_id, offered.sop.key, since, today)
+
+
+def _visitor(session: Session) -> Actor | None:
+    person = who()
+    return load_actor(session, person.id, now()) if person is not None else None
 
 
 def all_offered(session: Session) -> list[Offered]:
@@ -100,26 +155,16 @@ def lines(sop: Sop) -> Iterator[Line]:
                 yield Line(step.no, step.label, step.role.label if step.role else "", (), "-", "")
 
 
-def total_text(sop: Sop) -> tuple[float, bool]:
-    """The working minutes the table promises in all, and whether rows without a fixed standard come on top."""
-    rows = [
-        step
-        for row in sop.rows
-        for step in (row.rows if isinstance(row, Parallel) else (row,))
-        if isinstance(step, Step)
-    ]
-    fixed = [s.within.minutes for s in rows if isinstance(s.within, Standard) and s.within.minutes is not None]
-    return sum(fixed), len(fixed) < len(rows)
-
-
 def _searched(offered: Offered) -> str:
     sop = offered.sop
     parts = (
         sop.identity.name,
         sop.identity.agency,
+        sop.identity.unit,
         offered.agency,
         sop.service.product,
         sop.service.summary,
         sop.service.category,
+        *sop.service.users,
     )
     return " ".join(parts).casefold()

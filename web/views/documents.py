@@ -14,6 +14,7 @@ from engine.files import page_image
 from engine.files.pages import IMAGE_TYPE
 from engine.queries.documents import document
 from web.door import door, now, signed_in
+from web.incoming import LARGEST_REQUEST, MB
 from web.security import sandboxed
 
 blueprint = Blueprint("documents", __name__)
@@ -75,3 +76,9 @@ def size_of(size: int) -> str:
     if size < 1024 * 1024:
         return f"{max(size // 1024, 1)} KB"
     return f"{size / (1024 * 1024):.1f} MB".replace(".", ",")
+
+
+@blueprint.app_template_global("most_bytes")
+def most_bytes() -> int:
+    """The bytes of files that one form may bring: what a request may, less room for everything typed."""
+    return LARGEST_REQUEST - 10 * MB

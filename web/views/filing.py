@@ -19,15 +19,20 @@ from engine.declaration import Moment
 from engine.errors import Invalid, KeyReused, NotFound, Refusal
 from engine.perform import open_case
 from engine.queries.case import view_case
+from engine.queries.options import suggesting
 from engine.records import Person
 from engine.rules.facts import Actor, CaseFacts
 from engine.rules.rights import files_as, registering
+from engine.running import running
+from web.beside import check_of, from_earlier, schedule_beside
 from web.door import door, now, signed_in
 from web.forms import Asked, FormView, show
 from web.sent import Sent, carry_out, receive
+from web.similarity import Told, tell
 from web.views.catalogue import Offered, offered_sop
 
 blueprint = Blueprint("filing", __name__)
+CHECK, SIMILAR = "_periksa", "kemiripan"
 OTHERS = ("untuk_siapa", "untuk_akun", "untuk_nama", "untuk_email", "untuk_whatsapp")
 
 
@@ -36,9 +41,13 @@ def form(key: str) -> ResponseReturnValue:
     """The empty form, with what is known of the person filled in."""
     with door().database.reading() as session:
         offered, actor, desk = _may_file(session, key)
-        known = {} if desk else _known(session, offered, actor)
-        shown = show(session, _asked(session, offered), request.path, defaults=known)
-    return _page(offered, shown, desk=desk)
+        asked, source = _asked(session, offered), request.args.get("dari", "")
+        known: dict[str, Any] = {} if desk else _known(session, offered, actor)
+        if source:
+            known |= from_earlier(session, offered.sop, actor, asked.moment, source)
+        schedule = schedule_beside(session, offered.sop, actor)
+        shown = show(session, asked, request.path, defaults=known, check=check_of(offered.sop, schedule))
+    return _page(offered, shown, schedule, desk=desk, source=source)
 
 
 @blueprint.post("/layanan/<key>/ajukan")
@@ -48,14 +57,28 @@ def send(key: str) -> ResponseReturnValue:
         offered, _actor, desk = _may_file(session, key)
         asked = _asked(session, offered)
     sent = receive(asked.action)
+    if CHECK in request.form:
+        return _again(offered, asked, sent, Invalid(sent.faults) if sent.faults else None, desk=desk)
     try:
         reply = _open(offered, asked, sent, desk=desk)
     except Refusal as refusal:
         sent, refusal = _told(sent, refusal)
-        with door().database.reading() as session:
-            shown = show(session, asked, request.path, sent=sent, refusal=refusal)
-        return _page(offered, shown, desk=desk), refusal.status
+        return _again(offered, asked, sent, refusal, desk=desk), refusal.status
     return redirect(url_for("filing.receipt", number=reply["number"]), HTTPStatus.SEE_OTHER)
+
+
+def _again(offered: Offered, asked: Asked, sent: Sent, refusal: Refusal | None, *, desk: bool) -> str:
+    """The form as it was sent, with why it was refused; or, nothing being sent yet, with what a button asked: what resembles
+    it (SPK-11), whether its time is free (BKL-18)."""
+    with door().database.reading() as session:
+        actor, told = load_actor(session, signed_in(), now()), None
+        if request.form.get(CHECK) == SIMILAR:
+            run = running(session, door().office, offered.sop.key, now())
+            told = tell(session, actor, run, {name: typed[0] for name, typed in sent.values.items() if typed})
+        schedule = schedule_beside(session, offered.sop, actor, sent)
+        check = check_of(offered.sop, schedule)
+        shown = show(session, asked, request.path, sent=sent, refusal=refusal, check=check)
+    return _page(offered, shown, schedule, desk=desk, told=told)
 
 
 @blueprint.get("/permohonan/<number>/tanda-terima")
@@ -111,7 +134,8 @@ def _asked(session: Session, offered: Offered) -> Asked:
     if version is None:
         raise NotFound("Layanan ini belum mempunyai kalender kerja. Hubungi pengelola kantor.")
     moment: Moment = door().office.moment(session, offered.agency_id, offered.zone, version, now())
-    return Asked(offered.sop.opening, offered.sop.key, offered.agency_id, moment, {}, contact=offered.sop.contact)
+    sop = offered.sop
+    return Asked(sop.opening, sop.key, offered.agency_id, moment, {}, contact=sop.contact, suggesting=suggesting(sop))
 
 
 def _known(session: Session, offered: Offered, actor: Actor) -> dict[str, str]:
@@ -133,7 +157,15 @@ def _on_behalf() -> object:
     raise Invalid({"on_behalf_of": ["Pilih untuk siapa permohonan ini."]})
 
 
-def _page(offered: Offered, shown: FormView, *, desk: bool) -> str:
+def _page(
+    offered: Offered,
+    shown: FormView,
+    schedule: dict[str, Any] | None,
+    *,
+    desk: bool,
+    told: Told | None = None,
+    source: str = "",
+) -> str:
     return render_template(
         "filing/form.html",
         offered=offered,
@@ -143,4 +175,8 @@ def _page(offered: Offered, shown: FormView, *, desk: bool) -> str:
         others={name: request.form.get(name, "") for name in OTHERS},
         started=request.form.get("_started") or now().isoformat(),
         zone_of=ZoneInfo(offered.zone),
+        schedule=schedule,
+        source=source,
+        told=told,
+        similar=offered.sop.around.similar,
     )

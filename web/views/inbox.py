@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.actors import load_actor
+from engine.declaration import STAY
 from engine.queries.case import view_case
 from engine.queries.lists import inbox as waiting
 from engine.queries.tray import letter_after
@@ -52,6 +53,9 @@ def next_letter() -> ResponseReturnValue:
 
 @blueprint.app_template_global("label_of")
 def label_of(line: InboxLine) -> str:
-    """The first action open on a line, in the words of its button."""
-    versions = (d.sop for d in door().office.catalogue if d.sop.key == line.sop)
-    return next(action.label for sop in versions for action, _row in sop.named(line.actions[0]))
+    """The action that carries the line's row on, in the words of its button; failing that the first that is open."""
+    versions = [d.sop for d in door().office.catalogue if d.sop.key == line.sop]
+    offered = [pair for name in line.actions for sop in versions for pair in sop.named(name)]
+    own = [a for a, row in offered if row is not None and row.key == line.step]
+    ordinary = [a for a in own if not a.danger and a.to is not STAY]
+    return (ordinary or own or [a for a, _row in offered])[0].label

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.complaints.rules import CODE as COMPLAINTS
 from engine.queries.tracking import track
 from web.door import door, now
 
@@ -15,10 +16,11 @@ blueprint = Blueprint("tracking", __name__)
 
 @blueprint.get("/lacak")
 def ask() -> ResponseReturnValue:
-    """Asks for number and code; both together lead to the page."""
+    """Asks for number and code; both together lead to the page of the case or the complaint."""
     number, secret = (request.args.get(name, "").strip() for name in ("nomor", "kode"))
     if number and secret:
-        return redirect(url_for("tracking.show", number=number.upper(), secret=secret.lower()), HTTPStatus.SEE_OTHER)
+        page = "complaining.track" if number.upper().startswith(f"{COMPLAINTS}-") else "tracking.show"
+        return redirect(url_for(page, number=number.upper(), secret=secret.lower()), HTTPStatus.SEE_OTHER)
     return render_template("tracking/ask.html", number=number)
 
 

@@ -14,6 +14,8 @@ from engine.declaration.rows import Step
 from engine.declaration.sop import Sop
 from engine.guides import MEDIA_TYPES, file_name
 
+COMPLAINTS = "KEL"
+"""The code of complaints: no SOP has it, so that a number names one thing."""
 OWN_DATES = ("opened_at", "closed_at")
 NAMED = ("field", "people", "documents", "decided_by")
 KINDS = {"when": ("datetime",), "short_when": ("datetime",), "day": ("date", "datetime"), "yes_no": ("yes_no",)}
@@ -21,6 +23,8 @@ KINDS = {"when": ("datetime",), "short_when": ("datetime",), "day": ("date", "da
 
 def around_faults(sop: Sop, files: Set[str]) -> Iterator[Fault]:
     """Faults of `Sop.around`; `files` are those of the folder in which guides lie, by their path below it."""
+    if sop.code == COMPLAINTS:
+        yield Fault(place_of(sop), f"the code {sop.code!r} is that of complaints", "another code")
     for part, roles in _roles(sop):
         yield from _known(sop, part, roles)
     for part, states in _states(sop):
@@ -137,6 +141,8 @@ def _documentation(sop: Sop, said: Documentation) -> Iterator[Fault]:
     if said.document not in documents:
         what = f"{said.action!r} asks no document {said.document!r}"
         yield _fault(sop, "documentation", what, f"one of {', '.join(documents)}" if documents else "Document(…) there")
+    for column in said.columns:
+        yield from _column(sop, f"documentation, column {column.label!r}", column)
     kinds = {f.name for action in found for f in fields_of(action.asks) if getattr(f, "kind", "") == "choice"}
     if said.kind not in kinds:
         what = f"{said.action!r} asks no choice {said.kind!r}"
@@ -152,6 +158,10 @@ def _similar(sop: Sop) -> Iterator[Fault]:
         if name not in asked:
             what = f"the request does not ask {name!r}"
             yield _fault(sop, "similar", what, f"one of {', '.join(asked)}")
+    when, dated = sop.around.similar.when, [n for n in asked if _kinds(sop)[n] in KINDS["day"]]
+    if when and when not in dated:
+        mend = f"one of {', '.join(dated)}" if dated else "no when=…"
+        yield _fault(sop, "similar", f"when={when!r} is no date that the request asks", mend)
 
 
 def _guides(sop: Sop, files: Set[str]) -> Iterator[Fault]:
