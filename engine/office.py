@@ -67,6 +67,10 @@ class Office:
         """The questionnaire of a case, open to whoever holds the link."""
         return f"{self.tracking_link(number)}/kuesioner"
 
+    def table_link(self, sop: str, key: str) -> str:
+        """A table of cases of the SOP, for those who read it."""
+        return f"{self.public_url}/tabel/{sop}/{key}"
+
     def again_link(self, sop: str, number: str) -> str:
         """A new request, filled in from a closed one."""
         return f"{self.public_url}/layanan/{sop}/ajukan?dari={number}"

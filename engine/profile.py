@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.account_changes import note_change
 from engine.accounts import change_password
+from engine.declaration.roles import Requester
 from engine.details import FIELDS, LABELS, check_details
 from engine.errors import Invalid, NotFound
 from engine.letters import mail
+from engine.office import Office
 from engine.passwords import fits
 from engine.records import Identity, Person, Position, Unit, table
 from engine.rules.facts import Actor
@@ -57,6 +59,13 @@ def profile(session: Session, actor: Actor) -> Profile:
         person.password_hash is not None,
         list(issuers),
     )
+
+
+def in_a_team(office: Office, actor: Actor, today: date) -> bool:
+    """Whether the account asks for a team, whose members may share it (LZM-12, LZM-19)."""
+    first = ((d.sop.key, d.sop.first.role) for d in office.catalogue.in_force(today))
+    teams = {(key, role.key) for key, role in first if isinstance(role, Requester) and role.by_unit}
+    return any(holding.roles & teams for holding in actor.holdings)
 
 
 def edit_profile(

@@ -36,6 +36,8 @@ BUILT_IN = frozenset(
 _IF_FILLED = "? "
 DATE_PARTS = frozenset({"tanggal", "pukul"})
 """`waktu_tanggal` and `waktu_pukul` are the day and the time of the field `waktu`."""
+TABLE = "table_"
+"""`table_daftar` is where the table `daftar` of the SOP is read."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ LONG = {"working_days": working_days, "days": days, "weeks": weeks, "months": mo
 
 
 def promised(sop: Sop) -> str:
-    """The sum of the fixed standards; where there is none, what the service says, or openly that none is set (UNS-44)."""
+    """The sum of the fixed standards; where there is none, what the service says, or openly that none is set."""
     rows = list(_steps(sop))
     fixed = [row.within for row in rows if isinstance(row.within, Standard)]
     parts = list(_sums(fixed))
@@ -37,7 +37,7 @@ def promised(sop: Sop) -> str:
 
 
 def leaves_time_open(sop: Sop) -> bool:
-    """Whether there are rows of which no time is set anywhere (UNS-A1)."""
+    """Whether there are rows of which no time is set anywhere."""
     return any(row.within in (UNSET, NO_TIME) for row in _steps(sop))
 
 

@@ -46,7 +46,7 @@ def facts(case: CaseView, without: Collection[str] = ()) -> list[Fact]:
     """What the case holds, in the order in which it was asked; `without` leaves fields out."""
     known = {f.name: f for action, _row in case.declared.sop.all_actions.values() for f in fields_of(action.asks)}
     return [
-        _with_invitation(known[name], fact(known[name], case.fields[name], case.zone))
+        _with_invitation(known[name], fact(known[name], case.fields[name], case.zone, case.called))
         for name in known
         if name in case.fields and name not in without
     ]
@@ -58,9 +58,9 @@ def _with_invitation(field: Any, said: Fact) -> Fact:
     return said if parts is None else replace(said, name=field.name, invitation=parts, long=True)
 
 
-def fact(field: Any, value: Any, zone: ZoneInfo) -> Fact:
-    """One answer in words."""
-    text = written(field, value, zone)
+def fact(field: Any, value: Any, zone: ZoneInfo, called: Mapping[str, str] | None = None) -> Fact:
+    """One answer in words; `called` are names behind usernames and keys."""
+    text = written(field, value, zone, called or {})
     return Fact(
         str(field.label.text),
         text,
@@ -76,16 +76,18 @@ def _callable(text: str) -> str:
     return f"+{digits}" if digits and text.strip().startswith("+") else digits
 
 
-def written(field: Any, value: Any, zone: ZoneInfo) -> str:
+def written(field: Any, value: Any, zone: ZoneInfo, called: Mapping[str, str]) -> str:
     """A value as a person reads it."""
     if isinstance(value, bool):
         return str(_("Ya") if value else _("Tidak"))
     if isinstance(value, list):
-        return ", ".join(written(field, each, zone) for each in value)
+        return ", ".join(written(field, each, zone, called) for each in value)
     if field.kind == "datetime":
         return when_text(datetime.fromisoformat(value), zone)
     if field.kind == "date":
         return day_text(date.fromisoformat(value))
+    if field.kind in ("person", "people", "resource"):
+        return called.get(str(value), str(value))
     labels = {str(v): str(label) for v, label in dict(getattr(field, "choices", None) or ()).items()}
     return labels.get(str(value), str(value))
 

@@ -151,13 +151,13 @@ SOP = Sop(
         )),
         Step("4", "unduh_rekaman", PJK_TI, "Mengingatkan pemohon untuk segera mengunduh rekaman meeting pada akun zoom BPS",
              needs=("Rekaman meeting",), within=hours(1), yields="Hasil unduh rekaman meeting",
-             runs_from=case_date("selesai"), actions=(  # not from row 3 (BKL-A1)
+             counts_from=case_date("selesai"), actions=(  # not from row 3 (BKL-A1)
                  Action("rekaman_diunduh", "Catat hasil unduh", asks=HasilUnduh, keeps=("ada_rekaman",), documents=(BUKTI,),
                         effects=(Tell("next", "turunkan_lisensi"),)),
              )),
         Step("5", "penurunan_lisensi", ANGGOTA_TI, "Anggota PJK TI melakukan manajemen lisensi zoom setelah meeting berakhir",
              needs=("Akses admin",), within=minutes(5), yields="Pengaturan basic",
-             runs_from=later_of_arrival_and("selesai"), actions=(  # the literal reading: case_date("selesai") (BKL-A2)
+             counts_from=later_of_arrival_and("selesai"), actions=(  # the literal reading: case_date("selesai") (BKL-A2)
                  Action("set_basic", "Kembalikan menjadi Basic", asks=Catatan, not_before=case_date("selesai"),
                         effects=(GiveBack(), Tell("requester", "selesai"))),
              )),

@@ -50,13 +50,13 @@ SOP = Sop(
         unit="Tim Pengolahan dan Teknologi Informasi",
         name="Permohonan Link Zoom (Link-Zum)",
         number=None, created=date(2021, 3, 1), revised=date(2024, 3, 7), effective=date(2024, 3, 7),
-        approved_by=Approval("Evaluator", "Bisma Ariasena Slamet"),
+        prepared_by="Nuradika Pradana Reeza K.U.", approved_by=Approval("Evaluator", "Bisma Ariasena Slamet"),
         equipment=("1 akun lisensi Zoom Meeting dengan kuota 100 peserta",),
     ),
     service=Service(
         category="Teknologi Informasi",
-        summary="Jadwal dan tautan Zoom Meeting untuk kegiatan internal BPS Provinsi Banten.",
-        product="Link Zoom pada akun berlisensi",
+        summary="Layanan Pemanfaatan Zoom Meeting BPS Provinsi Banten: jadwal dan tautan untuk kegiatan internal.",
+        product="Link Zoom pada akun berlisensi", start="Permohonan Link Zoom",
         users=("Tim kerja BPS Provinsi Banten",),
         requirements=("Nama kegiatan dan nama host", f"Paling banyak {KUOTA} peserta", "Jadwal yang masih kosong"),
         procedure=(
@@ -74,12 +74,13 @@ SOP = Sop(
     rows=(
         Step("1", "draf", TIM, "Mengisi permohonan link zoom", needs=("Jadwal kosong",), within=UNSET, yields="Permohonan",
              informative=True, actions=(
-                 Action("simpan", "Permohonan Link Zoom", asks=Permohonan, keeps=names(Permohonan), on_behalf=(ADMIN,),
+                 Action("simpan", "Simpan", asks=Permohonan, keeps=names(Permohonan), on_behalf=(ADMIN,),
                         effects=(Tell("requester", "tanda_terima"), Tell("next", "permohonan_masuk"))),
              )),
         Decision("2", "menunggu", ADMIN, "Menyetujui permohonan jika tersedia sesuai jadwal", status="MENUNGGU",
              needs=("Link Kegiatan",), within=UNSET, yields="Link Kegiatan", actions=(
                  Action("approve", "Approve Jadwal", exit="APPROVED", to="approved", asks=Persetujuan, keeps=("link_kegiatan",),
+                        until=case_date("mulai"),
                         effects=(Book(TheOnly("zoom"), "mulai", "selesai"), Tell("requester", "approved"))),
                  Action("reject", "Reject", exit="REJECTED", to="rejected", asks=Alasan, keeps=("alasan",), danger=True,
                         effects=(Tell("requester", "rejected"),)),

@@ -1,4 +1,4 @@
-"""Taking a complaint in: from anybody, with an account or without, about a service (UNS-42)."""
+"""Taking a complaint in: from anybody, with an account or without, about a service."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ LEFT_OUT = cast("Within", None)
 class Step:
     """One row. `within` is required: a missing standard must be said (ADJUSTING, UNSET, NO_TIME).
 
-    runs_from     from when the standard runs; None is the row's arrival
+    counts_from   from when the standard runs; None is the row's arrival
     deadlines     further clocks, judged apart
     skip          the row is passed over when this pure question answers yes
     completion    how many of the appointed must act: ALL, ANY or a number
@@ -43,7 +43,7 @@ class Step:
     within: Within = LEFT_OUT
     yields: str = ""
     actions: tuple[Action, ...] = ()
-    runs_from: Anchor | None = None
+    counts_from: Anchor | None = None
     deadlines: tuple[Deadline, ...] = ()
     skip: Callable[[CaseFacts], bool] | None = None
     completion: int = ANY

@@ -55,7 +55,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the public page promises around the table (standar pelayanan). `time` is said where the table states none."""
+    """What the public page promises around the table (standar pelayanan). `time` is said where the table states none; `start` is
+    the button that leads to the form, where the document names it apart from the one that sends it (LZM-23, LZM-34)."""
 
     product: str
     requirements: tuple[str, ...]
@@ -66,6 +67,7 @@ class Service:
     users: tuple[str, ...] = ()
     procedure: tuple[str, ...] = ()
     time: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,11 @@ class Sop:
     def opening(self) -> Action:
         """The action that opens a case."""
         return self.first.actions[0]
+
+    @property
+    def start(self) -> str:
+        """What the button says that leads to the form of a new case."""
+        return self.service.start or self.opening.label
 
     @cached_property
     def all_actions(self) -> dict[str, tuple[Action, Step | Wait | None]]:

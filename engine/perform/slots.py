@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from engine.declaration.forms import Moment
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.records import Person
-from engine.templates import DATE_PARTS
+from engine.templates import DATE_PARTS, TABLE
 from engine.wording import clock_text, day_text, slashed, when_text
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _made(office: Office, news: News, moment: Moment) -> dict[str, Callable[[], 
         "survey": lambda: office.survey_link(case.number),
         "again": lambda: office.again_link(sop.key, case.number),
         "requester": lambda: news.requester_name,
+        **{TABLE + each.key: partial(office.table_link, sop.key, each.key) for each in sop.around.tables},
     }
 
 

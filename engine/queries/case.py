@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.office import Office
 from engine.perform.load import Loaded, load
 from engine.queries.documents import documents_of
-from engine.queries.people import names_of
+from engine.queries.people import called, names_of
 from engine.queries.tasks import task_view
 from engine.queries.views import CaseView, TaskView
 from engine.records import Case, Task, table
@@ -55,6 +55,7 @@ def view_case(session: Session, office: Office, number: str, actor: Actor, now: 
         requester_name=got.row.requester_name,
         agency=got.row.agency,
         fields=readable(got, actor, got.row.fields) if whole else {},
+        called=called(session, got.declared.sop, got.row.fields) if whole else {},
         documents=documents_of(session, got.row.id) if whole else {},
         opened_at=got.row.opened_at,
         closed_at=got.row.closed_at,

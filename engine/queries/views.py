@@ -61,7 +61,8 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one actor may see it. In outline (`outline`) fields and documents are empty.
+    """A case as one actor may see it. In outline (`outline`) fields and documents are empty. `called` are the names
+    of the persons and resources the fields speak of.
 
     A `removed` one has left the lists; nothing can be done with it any more.
     """
@@ -80,6 +81,7 @@ class CaseView:
     requester_name: str
     agency: str
     fields: Mapping[str, Any]
+    called: Mapping[str, str]
     documents: Mapping[str, list[AttachmentView]]
     opened_at: datetime
     closed_at: datetime | None

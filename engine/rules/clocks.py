@@ -102,7 +102,7 @@ def clocks(row: Step | Wait, arrival: datetime, case: CaseFacts, moment: Moment)
         if at is not None:
             strikes.append(Strike(deadline.name, deadline.label, at))
     standard = standard_of(row, case)
-    start = resolve(row.runs_from, arrival, case, moment)
+    start = resolve(row.counts_from, arrival, case, moment)
     if not isinstance(standard, Standard) or start is None:
         return Clocks(strikes=tuple(strikes))
     due = span(standard, start, moment)
@@ -121,7 +121,7 @@ def replan(row: Step | Wait, task: TaskFacts, case: CaseFacts, moment: Moment) -
     """The clocks of an open task as they are now: reckoned from its arrival, by the calendar in force, its pauses kept."""
     fresh = clocks(row, task.opened_at, case, moment)
     standard = standard_of(row, case)
-    fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.runs_from is None else None
+    fixed = standard if isinstance(standard, Standard) and isinstance(row, Step) and row.counts_from is None else None
     due, soon = fresh.due_at, fresh.soon_at
     for stopped, went_on in task.pauses if fixed is not None else ():
         due, soon = (resumed(at, stopped, went_on, fixed, moment) for at in (due, soon))

@@ -46,6 +46,7 @@ class Counter:
                 with self.houses.database.writing() as session:
                     token = begin_session(session, self.houses.people[username], self.houses.clock.now())
                 context.add_cookies([{"name": "disposisi", "value": token, "url": self.address}])
+            context.set_default_timeout(10_000)
             self.open[username] = context
         page = self.open[username].new_page()
         page.goto(path)
@@ -173,11 +174,8 @@ def pass_on(counter: Counter) -> None:
     page = waiting(counter, BAMBANG, "Disposisikan ke staf")
     counter.look(page, "disposisi")
     own = form(page, "disposisi_staf")
-    own.get_by_text("Tindak lanjuti", exact=True).click()
-    if own.locator("select[name=staf]").count():
-        own.locator("select[name=staf]").select_option(GALIH)
-    else:
-        own.get_by_label("Galih Prasetyanto").check()
+    own.get_by_label("Tindak lanjuti", exact=True).check()
+    own.get_by_label("Galih Prasetyanto").check()
     own.get_by_role("button", name="Disposisikan ke staf").click()
     expect(page.get_by_text("Sekarang dipegang Staf DTIK.")).to_be_visible()
 

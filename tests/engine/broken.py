@@ -502,13 +502,13 @@ BROKEN: list[Broken] = [
     (
         "anchor_not_kept",
         lambda: of_action(TIMED, "ajukan", keeps=("kegiatan", "email")),
-        "'laporan', runs_from",
+        "'laporan', counts_from",
         "keeps=(",
     ),
-    ("anchor_on_text", lambda: of_action(TIMED, "ajukan", asks=TextualDates), "'laporan', runs_from", "When("),
+    ("anchor_on_text", lambda: of_action(TIMED, "ajukan", asks=TextualDates), "'laporan', counts_from", "When("),
     (
         "anchor_on_later_answer",
-        lambda: of_row(of_action(TIMED, "ajukan", keeps=("kegiatan", "email")), "laporan", runs_from=None),
+        lambda: of_row(of_action(TIMED, "ajukan", keeps=("kegiatan", "email")), "laporan", counts_from=None),
         "wait 'berlangsung', action 'berakhir', at",
         "kept before",
     ),

@@ -187,7 +187,7 @@ TIMED = made_up(
     draft(),
     row("2", "persiapan", STAF, Action("siap", "Siap")),
     Wait("berlangsung", "Kegiatan berlangsung", (Timed("berakhir", "Kegiatan berakhir", at=case_date("selesai")),)),
-    row("3", "laporan", STAF, Action("lapor", "Lapor"), runs_from=later_of_arrival_and("selesai")),
+    row("3", "laporan", STAF, Action("lapor", "Lapor"), counts_from=later_of_arrival_and("selesai")),
     SELESAI,
     KEDALUWARSA,
     actions=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from tests.conftest import BACKENDS
 from tests.hostile import good_pdf
 from tests.office import settings_for
 from tests.offices import Houses, make_houses
-from tests.stories.coaching import ADMIN, COACH, REQUESTER, SOP, SUPERVISOR, finished, requested
+from tests.stories.coaching import ADMIN, COACH, OTHER_COACH, REQUESTER, SOP, SUPERVISOR, finished, requested
 
 KEEPER = "spektral.operator"
 
@@ -183,6 +184,20 @@ def test_documentation_over_all_cases(houses: Houses) -> None:
     assert len(lines(houses, "auditor")) == 2
     with pytest.raises(NotYours):
         lines(houses, "admin")
+
+
+def test_who_only_coaches_reads_of_their_own_cases(houses: Houses) -> None:
+    """SPK-59: a role of the SOP that is no reader finds what it is appointed to, and nothing else."""
+    mine, other = finished(houses), finished(houses, OTHER_COACH, instansi="Dinas Pendidikan")
+    bring(houses, mine, "foto", "a.pdf")
+    bring(houses, other, "foto", "b.pdf", who=OTHER_COACH)
+    with houses.database.reading() as session:
+        now = houses.clock.now()
+        actor = load_actor(session, houses.people[COACH], now)
+        held = tuple(replace(h, roles=frozenset({(SOP, "pembina")})) for h in actor.holdings)
+        run = running(session, houses.office, SOP, now)
+        page = documentation.lines(session, houses.office, run, replace(actor, holdings=held), now)
+        assert [line.number for line in page.items] == [mine]
 
 
 def test_similar_cases(houses: Houses) -> None:

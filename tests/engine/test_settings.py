@@ -141,3 +141,33 @@ def test_a_short_folder_that_others_could_enter_is_refused(tmp_path: Path) -> No
         assert "- REDIS_URL: " in refusal(tmp_path / ("c" * 120))
     finally:
         folder.rmdir()
+
+
+OIDC = {"OIDC_ISSUER": "https://masuk.kampus.example/", "OIDC_CLIENT_ID": "disposisi", "OIDC_CLIENT_SECRET": "rahasia"}
+
+
+def test_single_sign_on_is_set_whole_or_not_at_all(tmp_path: Path) -> None:
+    """The issuer to the last letter; the secret is not printed (UNS-30)."""
+    none = read(tmp_path)
+    assert (none.oidc_issuer, none.oidc_client_id, none.oidc_client_secret) == (None, None, None)
+    settings = read(tmp_path, **OIDC, OIDC_LABEL="SSO Kampus")
+    assert (settings.oidc_issuer, settings.oidc_label) == ("https://masuk.kampus.example/", "SSO Kampus")
+    assert "rahasia" not in repr(settings)
+    assert read(tmp_path, **OIDC | {"OIDC_ISSUER": "http://127.0.0.1:9000"}).oidc_label == "SSO"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_ISSUER", "masuk.kampus.example"),
+        ("OIDC_ISSUER", "http://masuk.kampus.example"),
+        ("OIDC_ISSUER", "https://masuk.kampus.example/?x=1"),
+        ("OIDC_ISSUER", "https://masuk.kampus.example/" + "x" * 300),
+        ("OIDC_CLIENT_ID", ""),
+        ("OIDC_CLIENT_SECRET", ""),
+        ("OIDC_LABEL", "x" * 41),
+    ],
+)
+def test_single_sign_on_set_wrongly(tmp_path: Path, name: str, value: str) -> None:
+    """Each mistake is named by its variable."""
+    assert f"- {name}: " in refusal(tmp_path, **OIDC | {name: value})

@@ -49,7 +49,7 @@ AMEND = made_up(
         Action("perbaiki_tanggal", "Perbaiki tanggal", to="tanggal_baru", exit="Tidak"),
         kind=Decision,
         within=hours(2),
-        runs_from=case_date("mulai"),
+        counts_from=case_date("mulai"),
     ),
     Wait(
         "tanggal_baru",

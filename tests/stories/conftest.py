@@ -13,11 +13,12 @@ from engine.settings import Settings
 from tests.office import settings_for
 from tests.offices import Houses, make_houses
 from tests.stories.bengkulu import loans
+from tests.stories.spektral import riau
 from tests.web.api_client import Caller
 from tests.web.pages import Browser
 from web import create_app
 
-__all__ = ["loans"]
+__all__ = ["loans", "riau"]
 
 
 @pytest.fixture(scope="session")

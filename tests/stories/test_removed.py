@@ -78,6 +78,7 @@ def test_nothing_rings_and_nobody_is_told_of_it(houses: Houses) -> None:
     with houses.database.writing() as session:
         case = session.scalars(select(Case).where(Case.number == number)).one()
         task = session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "open")).one()
+        task.role = "admin"  # a post that has a superior to be told
         fired = session.execute(
             insert(table(AlarmFired))
             .values(task_id=task.id, kind="breach", due_at=now, fired_at=now)

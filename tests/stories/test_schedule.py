@@ -187,7 +187,7 @@ def test_the_enter_key_sends_and_does_not_ask(visit: Visit) -> None:
     """LZM-34: the first button of the form is the one that sends, whatever stands between."""
     form = visit("linkzum.tkau").get(FORM).form(FORM)
     assert form.buttons[0] == ("", "", "")
-    assert [label for _, _, label in form.buttons][1:] == ["Periksa jadwal", "Permohonan Link Zoom"]
+    assert [label for _, _, label in form.buttons][1:] == ["Periksa jadwal", "Simpan"]
 
 
 def test_hosts_once_named_are_suggested(visit: Visit, houses: Houses) -> None:

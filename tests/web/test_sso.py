@@ -168,6 +168,7 @@ LIES: dict[str, Callable[[Provider], Any]] = {
     "no nonce": lambda p: p.claims.update(nonce=None),
     "another audience": lambda p: p.claims.update(aud="aplikasi-lain"),
     "an audience of several for somebody else": lambda p: p.claims.update(aud=[CLIENT_ID, "lain"], azp="lain"),
+    "another audience, though asked for by us": lambda p: p.claims.update(aud="lain", azp=CLIENT_ID),
     "no audience": lambda p: p.claims.update(aud=None),
     "expired": lambda p: p.claims.update(exp=int(time.time()) - 3600),
     "never expires": lambda p: p.claims.update(exp=None),
@@ -218,8 +219,10 @@ def test_consent_denied(visit: Callable[..., Browser], provider: Provider, bandu
     """Back at the form with what happened."""
     provider.denies = True
     browser = visit()
-    page = back(browser, provider, there(browser))
-    assert "penyedia tidak memberi izin" in page.text
+    answer = urlsplit(provider.visit(there(browser)))
+    path = f"{answer.path}?{answer.query}"
+    assert "penyedia tidak memberi izin" in browser.get(path).text
+    assert "tidak berlaku" in browser.get(path).text, "a denied way is over, too"
     assert signed_in(bandung) == []
 
 

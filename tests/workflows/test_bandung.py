@@ -194,7 +194,7 @@ def test_sending_has_two_clocks() -> None:
     """BDG-31: e-mail or WhatsApp, whichever the request states (BDG-A10); BDG-32: H-1 by date (BDG-A4), besides 5 minutes."""
     row = BY_NO["8"]
     assert row.within == Standard(5, "minutes", "5 menit")
-    assert row.runs_from is None
+    assert row.counts_from is None
     (h_1,) = row.deadlines
     assert (h_1.name, h_1.at) == ("h_1", LastWorkdayBefore("mulai"))
     (kanal,) = fields_of(row.actions[0].asks)

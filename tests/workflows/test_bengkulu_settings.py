@@ -35,7 +35,7 @@ def test_the_chosen_reading_and_the_literal_one() -> None:
     """BKL-23, BKL-A2: five minutes after row 4; read literally, five after the meeting, which row 4's hour makes impossible."""
     reached, ends = "2026-11-23 15:00", "2026-11-23 14:00"
     assert due(ROWS["5"], reached, ends) == at("2026-11-23 15:05")
-    literal = replace(ROWS["5"], runs_from=case_date("selesai"))
+    literal = replace(ROWS["5"], counts_from=case_date("selesai"))
     assert due(literal, reached, ends) == at("2026-11-23 14:05")
     assert due(ROWS["4"], ends, ends) == at("2026-11-23 15:00")
 
@@ -65,7 +65,7 @@ def test_both_variants_are_declarations_that_run() -> None:
     """Changed so, the file still passes the check that every SOP passes."""
     changed = {
         "4": replace(ROWS["4"], within=hours(1).wall()),
-        "5": replace(ROWS["5"], runs_from=case_date("selesai")),
+        "5": replace(ROWS["5"], counts_from=case_date("selesai")),
     }
     rows = tuple(changed.get(row.no, row) if isinstance(row, Step) else row for row in SOP.rows)
     check(replace(SOP, rows=rows), workflows.catalogue().get(SOP.key, 1).templates)

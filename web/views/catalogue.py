@@ -56,7 +56,7 @@ class Line:
 
 @blueprint.get("/layanan")
 def services() -> ResponseReturnValue:
-    """Every service, or those of one category, or those in which each word of the search occurs (UNS-31, UNS-32)."""
+    """Every service, or those of one category, or those in which each word of the search occurs."""
     with door().database.reading() as session:
         offered = all_offered(session)
     query, category = (request.args.get(name, "")[:200] for name in ("cari", "kategori"))
@@ -77,7 +77,7 @@ def services() -> ResponseReturnValue:
 
 @blueprint.get("/layanan/<key>")
 def service(key: str) -> ResponseReturnValue:
-    """One service: the promises of its standar pelayanan, its files, and the table (UNS-42…UNS-47)."""
+    """One service: the promises of its standar pelayanan, its files, and the table."""
     with door().database.reading() as session:
         found = offered_sop(session, key)
         guides = guides_for(found.sop, found.agency_id, _visitor(session))
@@ -96,7 +96,7 @@ def service(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/layanan/<key>/berkas/<name>")
 def guide(key: str, name: str) -> ResponseReturnValue:
-    """A file of the service, always as a download: one that its declaration names, for those it is for (UNS-45, SPK-23)."""
+    """A file of the service, always as a download: one that its declaration names, for those it is for (SPK-23)."""
     with door().database.reading() as session:
         found = offered_sop(session, key)
         wanted = find_guide(found.sop, name, found.agency_id, _visitor(session))

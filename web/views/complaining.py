@@ -26,7 +26,7 @@ blueprint = Blueprint("complaining", __name__)
 
 @blueprint.get("/layanan/<key>/keluhan")
 def form(key: str) -> ResponseReturnValue:
-    """The empty form, for anybody; `berkas` fills in the number of a case (UNS-42)."""
+    """The empty form, for anybody; `berkas` fills in the number of a case."""
     return _form(key)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine.actors import load_actor
 from engine.errors import Invalid
-from engine.profile import OWN, edit_profile, profile
+from engine.profile import OWN, edit_profile, in_a_team, profile
 from engine.refusals import acting
 from web import sessions
 from web.door import door, now, signed_in
@@ -28,11 +28,13 @@ def show() -> ResponseReturnValue:
 
 def _page(errors: Errors, sentence: str) -> str:
     with door().database.reading() as session:
-        own = profile(session, load_actor(session, signed_in(), now()))
+        actor = load_actor(session, signed_in(), now())
+        own = profile(session, actor)
     values = {name: typed(name) if name in request.form else own.values[name] for name in OWN}
     return render_template(
         "account/profile.html",
         profile=own,
+        team=in_a_team(door().office, actor, now().date()),
         values=values,
         errors=errors,
         sentence=sentence,

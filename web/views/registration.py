@@ -69,7 +69,9 @@ def confirm(secret: str) -> ResponseReturnValue:
                 with door().database.writing() as session:
                     person = registration.confirm(session, secret, request.form["password"], now())
                 answer = sessions.enter_as(redirect(url_for("home.home"), HTTPStatus.SEE_OTHER), person)
-                flash(_("Akun Anda sudah dibuat. Anda sudah masuk."))  # now, because entering clears what was to be said
+                flash(
+                    _("Akun Anda sudah dibuat. Anda sudah masuk.")
+                )  # now, because entering clears what was to be said
                 return answer
             except Invalid as refusal:
                 errors = refusal.errors

@@ -86,6 +86,8 @@ def _enter(stated: Stated, onward: str) -> ResponseReturnValue:
 
 def _link_page(stated: Stated, person: int) -> ResponseReturnValue:
     """The person sees whose identity it is before anything is linked: another one may have been signed in over there."""
+    if signed_in() != person:
+        return _told(_("Proses masuk ini sudah tidak berlaku. Mulailah sekali lagi."))
     session[FOUND] = {"person": person, "issuer": stated.issuer, "subject": stated.subject}
     return render_template("account/link.html", stated=stated, sso=label())
 

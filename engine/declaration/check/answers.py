@@ -32,7 +32,7 @@ def answer_faults(sop: Sop) -> Iterator[Fault]:
     for _, row in tasks(sop):
         if isinstance(row, Step):
             before = _known(sop, row, None)
-            yield from _anchor(f"{place_of(row)}, runs_from", row.runs_from, before)
+            yield from _anchor(f"{place_of(row)}, counts_from", row.counts_from, before)
             for deadline in row.deadlines:
                 place = f"{place_of(row)}, deadline {deadline.name!r}"
                 yield from _anchor(place, deadline.at, before)

@@ -10,7 +10,7 @@ from engine.declaration.effects import Tell
 from engine.declaration.fields import When
 from engine.declaration.forms import fields_of
 from engine.declaration.sop import Sop
-from engine.templates import BUILT_IN, DATE_PARTS, Template
+from engine.templates import BUILT_IN, DATE_PARTS, TABLE, Template
 
 
 def text_faults(sop: Sop, templates: Set[str] | Mapping[str, Template]) -> Iterator[Fault]:
@@ -29,6 +29,7 @@ def text_faults(sop: Sop, templates: Set[str] | Mapping[str, Template]) -> Itera
         fields = {field.name for _, _, action in actions(sop) for field in fields_of(action.asks)}
         moments = {f.name for _, _, action in actions(sop) for f in fields_of(action.asks) if isinstance(f, When)}
         fields |= {f"{name}_{part}" for name in moments for part in DATE_PARTS}
+        fields |= {TABLE + each.key for each in sop.around.tables}
         for name in told:
             if name in templates:
                 yield from _slots(sop, templates[name], fields)
