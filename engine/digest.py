@@ -6,14 +6,13 @@ up. A breach above which nobody stands is put down as told, or it would be looke
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from engine.actors import holders, load_actor
@@ -21,16 +20,8 @@ from engine.calendar_rows import newest_version
 from engine.db import Database
 from engine.errors import Unauthenticated
 from engine.office import Office
-from engine.records import (
-    Agency,
-    AlarmFired,
-    Case,
-    DigestLine,
-    Message,
-    Person,
-    Task,
-    table,
-)
+from engine.perform.messages import persons, send
+from engine.records import Agency, AlarmFired, Case, DigestLine, Message, Task, table
 from engine.superiors import superior
 from engine.templates import own_templates
 from engine.wording import span_text
@@ -132,38 +123,16 @@ def _told_lately(session: Session, people: Iterable[int], now: datetime) -> set[
 
 
 def _write(session: Session, office: Office, by_person: Mapping[int, Sequence[Row[Any]]], now: datetime) -> None:
-    found = session.execute(select(Person.id, Person.email).where(Person.id.in_(list(by_person)))).all()
-    rows = [
-        row
-        for person in found
-        for row in _messages(session, office, person.id, person.email, by_person[person.id], now)
-    ]
-    if rows:
-        session.execute(insert(table(Message)), rows)
+    for person in persons(session, by_person):
+        values = _told(session, office, by_person[person.person_id or 0], now)
+        send(session, office, [person], own_templates()[TEMPLATE], values, now, over="email")
 
 
-def _messages(
-    session: Session, office: Office, person_id: int, email: str | None, lines: Sequence[Row[Any]], now: datetime
-) -> Iterator[dict[str, Any]]:
+def _told(session: Session, office: Office, lines: Sequence[Row[Any]], now: datetime) -> dict[str, str]:
     shown = [_line(session, office, line, now) for line in lines[:LISTED]]
     if len(lines) > LISTED:
         shown.append(f"… dan {len(lines) - LISTED} langkah lain.")
-    subject, body = own_templates()[TEMPLATE].render(
-        {"jumlah": str(len(lines)), "daftar": "\n".join(shown), "link": office.public_url}
-    )
-    common = {
-        "person_id": person_id,
-        "case_id": None,
-        "template": TEMPLATE,
-        "subject": subject,
-        "body": body,
-        "created_at": now,
-    }
-    common |= {"attempts": 0}
-    page = {"channel": "page", "recipient": str(person_id), "status": "sent", "next_try": None, "sent_at": now}
-    mail = {"channel": "email", "recipient": email, "status": "waiting", "next_try": now, "sent_at": None}
-    for row in (page, mail) if email else (page,):
-        yield row | common | {"key": secrets.token_hex(16)}
+    return {"jumlah": str(len(lines)), "daftar": "\n".join(shown), "link": office.public_url}
 
 
 def _line(session: Session, office: Office, line: Row[Any], now: datetime) -> str:

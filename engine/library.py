@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from sqlalchemy.orm import Session
 
-from engine.claims import claim
+from engine.claims import claim, take_away
 from engine.declaration.actions import MB, RECORDINGS, Action, Document
 from engine.declaration.around import Library
 from engine.declaration.fields import OneOf, Text
@@ -22,6 +22,7 @@ from engine.perform.answers import Answer, check_answer
 from engine.perform.documents import check_files
 from engine.queries import cursor as cursors
 from engine.queries.documents import attachment_view
+from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import AttachmentView, Page
 from engine.records import Attachment, LibraryItem, Person, table
 from engine.rules.facts import Actor, CaseFacts
@@ -114,14 +115,13 @@ def items(
 ) -> Page[Item]:
     """The files in which every word of `query` occurs. `order` is one of ORDERS; another counts as the first."""
     statement = _narrowed(_of(on), query, category)
-    count = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    count = how_many(session, statement)
     by = order if order in ORDERS else NEWEST
     column = _ORDERS[by.removeprefix("-")]
     rows = session.execute(
         statement.order_by(column.desc() if by.startswith("-") else column, _I.c.id.desc()).offset(start).limit(limit)
     )
-    more = cursors.write(start + limit) if start + limit < count else None
-    return Page([_item(row) for row in rows], more, count)
+    return Page([_item(row) for row in rows], following(start, limit, count), count)
 
 
 def item(session: Session, office: Office, item_id: int, actor: Actor, now: datetime) -> tuple[Item, Shelf]:
@@ -167,14 +167,7 @@ def remove(session: Session, office: Office, item_id: int, actor: Actor, now: da
     """A file leaves the library (SPK-54); who removed it and when is kept. NotFound or NotYours."""
     found, on = item(session, office, item_id, actor, now)
     only_managers(on)
-    gone = session.execute(
-        update(_I)
-        .where(_I.c.id == item_id, _I.c.removed_at.is_(None))
-        .values(removed_by=actor.id, removed_at=now)
-        .returning(_I.c.id)
-    ).first()
-    if gone is None:  # somebody was faster
-        raise NotFound
+    take_away(session, _I, item_id, actor.id, now)
     return found
 
 
@@ -183,12 +176,10 @@ def _of(on: Shelf) -> Select[Any]:
 
 
 def _narrowed(statement: Select[Any], query: str, category: str) -> Select[Any]:
-    if not storable(query) or not storable(category):
-        return statement.where(false())
-    for word in query.split()[:8]:
-        places = (_I.c.title, _I.c.category, _F.c.filename)
-        statement = statement.where(or_(*(place.icontains(word, autoescape=True) for place in places)))
-    return statement.where(_I.c.category == category) if category else statement
+    statement = statement.where(every_word(query, _I.c.title, _I.c.category, _F.c.filename))
+    if not category:
+        return statement
+    return statement.where(_I.c.category == category if storable(category) else false())
 
 
 def _item(row: Row[Any]) -> Item:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.declaration.around import Around
 from engine.office import Office
-from engine.rules.around import official
+from engine.rules.around import oversees
 from engine.rules.facts import Actor
 from engine.running import Running, all_running
 
@@ -19,17 +19,9 @@ Part = Callable[[Around], object]
 
 def reads(run: Running, actor: Actor) -> bool:
     """Whether the actor holds an office of the SOP in its agency today, or audits."""
-    return actor.kind == "auditor" or official(run.sop, run.agency_id, actor)
+    return oversees(run.sop, run.agency_id, actor)
 
 
 def readable(session: Session, office: Office, actor: Actor, now: datetime, part: Part) -> list[Running]:
     """The SOPs run today that declare the part and whose offices the actor may read for, by key."""
     return [run for run in all_running(session, office, now) if part(run.sop.around) and reads(run, actor)]
-
-
-def concerned(office: Office, actor: Actor, now: datetime, part: Part) -> bool:
-    """Whether the bar at the top offers the part. Asks no database: what the actor holds says it already."""
-    sops = [d.sop for d in office.catalogue.in_force(now.date()) if part(d.sop.around)]
-    if actor.kind == "auditor":
-        return bool(sops)
-    return any(official(sop, holding.agency_id, actor) for sop in sops for holding in actor.holdings)

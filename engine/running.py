@@ -48,10 +48,7 @@ class Running:
 
     def held(self, actor: Actor, roles: Iterable[Role]) -> Holding | None:
         """The position by which the actor holds one of the roles in this agency today; None where there is none."""
-        if actor.kind != "person":
-            return None
-        found = (actor.holding(self.agency_id, self.sop.key, role.key) for role in roles)
-        return next((holding for holding in found if holding is not None), None)
+        return actor.held(self.agency_id, self.sop.key, roles)
 
 
 def running(session: Session, office: Office, key: str, now: datetime) -> Running:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, false, func, or_, select, update
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from engine import opinions
-from engine.claims import claim
+from engine.claims import claim, take_away
 from engine.declaration.sop import Sop
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours
 from engine.office import Office
 from engine.opinions import Status
 from engine.perform.load import Loaded
 from engine.queries import cursor as cursors
+from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import Page
 from engine.readers import readable, reads
 from engine.records import Person, Testimonial, table
@@ -142,11 +143,11 @@ def board(session: Session, office: Office, sop: str, actor: Actor, now: datetim
 
 def listed(session: Session, on: Board, *, query: str = "", cursor: str | None = None, limit: int = 25) -> Page[Said]:
     """Those in which every word of `query` occurs, newest first (SPK-45)."""
-    statement = _narrowed(_of(on), query)
-    count = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    statement = _of(on).where(every_word(query, _T.c.text, Person.name, Person.username))
+    count = how_many(session, statement)
     start = cursors.read(cursor)
     rows = session.execute(statement.order_by(_T.c.id.desc()).offset(start).limit(limit))
-    return Page([_said(row) for row in rows], cursors.write(start + limit) if start + limit < count else None, count)
+    return Page([_said(row) for row in rows], following(start, limit, count), count)
 
 
 def removable(session: Session, office: Office, said: int, actor: Actor, now: datetime) -> tuple[Said, Board]:
@@ -164,28 +165,12 @@ def removable(session: Session, office: Office, said: int, actor: Actor, now: da
 def remove(session: Session, office: Office, said: int, actor: Actor, now: datetime) -> Said:
     """Takes a testimonial out of the list; who did it and when is kept. As `removable`."""
     found, _on = removable(session, office, said, actor, now)
-    gone = session.execute(
-        update(_T)
-        .where(_T.c.id == said, _T.c.removed_at.is_(None))
-        .values(removed_by=actor.id, removed_at=now)
-        .returning(_T.c.id)
-    ).first()
-    if gone is None:  # somebody was faster
-        raise NotFound
+    take_away(session, _T, said, actor.id, now)
     return found
 
 
 def _of(on: Board) -> Select[Any]:
     return _LISTED.where(_T.c.agency_id == on.run.agency_id, _T.c.sop == on.run.sop.key)
-
-
-def _narrowed(statement: Select[Any], query: str) -> Select[Any]:
-    if not storable(query):
-        return statement.where(false())
-    for word in query.split()[:8]:
-        places = (_T.c.text, Person.name, Person.username)
-        statement = statement.where(or_(*(place.icontains(word, autoescape=True) for place in places)))
-    return statement
 
 
 def _said(row: Row[Any]) -> Said:

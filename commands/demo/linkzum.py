@@ -87,8 +87,9 @@ def _fields(matter: str, host: str, begins: datetime, ends: datetime) -> dict[st
 
 
 def _tale(stage: Stage, filed: datetime, team: str, fields: dict[str, object], fate: str) -> Tale:
+    begins = datetime.fromisoformat(str(fields["mulai"]))
     invitation = (
-        f"Topic: {fields['kegiatan']}\nTime: {fields['mulai']}\n\nJoin Zoom Meeting\n"
+        f"Topic: {fields['kegiatan']}\nTime: {begins:%b %d, %Y %I:%M %p} Jakarta\n\nJoin Zoom Meeting\n"
         f"https://zoom.example/j/9{stage.random.randrange(10**9):09d}?pwd=contoh\n\n"
         f"Meeting ID: 9{stage.random.randrange(10**9):09d}\nPasscode: contoh{stage.random.randrange(100):02d}"
     )

@@ -18,6 +18,7 @@ from engine.complaints.desk import Desk, desk, handling_roles
 from engine.complaints.reading import ROWS, service_name
 from engine.office import Office
 from engine.queries import cursor as cursors
+from engine.queries.searching import every_word, following
 from engine.queries.views import Page
 from engine.records import Complaint, table
 from engine.rules.facts import Actor
@@ -64,18 +65,15 @@ def find_complaints(
     start = cursors.read(cursor)
     due = case((_C.c.status == rules.RECEIVED, _C.c.reply_by), else_=_C.c.settle_by)
     order = (_C.c.closed_at.is_not(None), case((_C.c.closed_at.is_(None), due)), _C.c.id.desc())
-    rows = session.execute(statement.order_by(*order).offset(start).limit(limit + 1)).all()
-    lines = [_line(office, row, actor, now) for row in rows[:limit]]
+    rows = session.execute(statement.order_by(*order).offset(start).limit(limit)).all()
+    lines = [_line(office, row, actor, now) for row in rows]
     count = counts[status] if status else counts.total()
-    return Page(lines, cursors.write(start + limit) if len(rows) > limit else None, count), counts
+    return Page(lines, following(start, limit, count), count), counts
 
 
 def _asked(query: str, sop: str) -> list[ColumnElement[bool]]:
-    if not (storable(query) and storable(sop)):
-        return [false()]
-    places = (_C.c.number, _C.c.subject, _C.c.name)
-    found = [or_(*(p.icontains(word, autoescape=True) for p in places)) for word in query.split()[:8]]
-    return [*found, *([_C.c.sop == sop] if sop else [])]
+    found = [every_word(query, _C.c.number, _C.c.subject, _C.c.name)]
+    return [*found, _C.c.sop == sop if storable(sop) else false()] if sop else found
 
 
 def _line(office: Office, row: Any, actor: Actor, now: datetime) -> ComplaintLine:

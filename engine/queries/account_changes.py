@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from engine.queries import cursor as cursors
+from engine.queries.searching import following, how_many
 from engine.queries.views import Page
 from engine.records import AccountChange, Person
 
@@ -30,18 +31,14 @@ def account_changes(
     """Newest first; of one account, or of all. The door asks who may read it."""
     start = cursors.read(cursor)
     whom, by = aliased(Person), aliased(Person)
-    wanted = select(AccountChange, whom.username.label("whom"), by.username.label("by"))
-    counted = select(func.count()).select_from(AccountChange)
+    wanted = (
+        select(AccountChange, whom.username.label("whom"), by.username.label("by"))
+        .join(whom, whom.id == AccountChange.person_id)
+        .outerjoin(by, by.id == AccountChange.by_id)
+    )
     if person_id is not None:
         wanted = wanted.where(AccountChange.person_id == person_id)
-        counted = counted.where(AccountChange.person_id == person_id)
-    count = session.scalar(counted) or 0
-    rows = session.execute(
-        wanted.join(whom, whom.id == AccountChange.person_id)
-        .outerjoin(by, by.id == AccountChange.by_id)
-        .order_by(AccountChange.id.desc())
-        .offset(start)
-        .limit(limit)
-    )
+    count = how_many(session, wanted)
+    rows = session.execute(wanted.order_by(AccountChange.id.desc()).offset(start).limit(limit))
     items = [ChangeLine(c.at, whom or "", by or "", c.what, c.detail) for c, whom, by in rows]
-    return Page(items, cursors.write(start + limit) if start + limit < count else None, count)
+    return Page(items, following(start, limit, count), count)

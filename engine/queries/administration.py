@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.queries import cursor as cursors
 from engine.queries.positions import when_held
+from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import Page
 from engine.records import Agency, Appointment, LoginSession, Person, Position, Resource
 from engine.rules.facts import PREFIX
@@ -90,13 +91,10 @@ def accounts(
     """Accounts by username; `query` looks into username, name and e-mail."""
     start = cursors.read(cursor)
     wanted = select(Person).where(Person.username.is_not(None))
-    if query.strip():
-        places = (Person.username, Person.name, Person.email)
-        wanted = wanted.where(or_(*(place.icontains(query.strip(), autoescape=True) for place in places)))
-    count = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    wanted = wanted.where(every_word(query, Person.username, Person.name, Person.email))
+    count = how_many(session, wanted)
     people = session.scalars(wanted.order_by(Person.username).offset(start).limit(limit)).all()
-    more = cursors.write(start + limit) if start + limit < count else None
-    return Page(_lines(session, people, now), more, count)
+    return Page(_lines(session, people, now), following(start, limit, count), count)
 
 
 def account(session: Session, person_id: int, now: datetime) -> AccountLine:

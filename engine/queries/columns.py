@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from engine.declaration.around import Column
 from engine.declaration.sop import Sop
 from engine.queries.cells import NO, YES, field_text, instant_text
+from engine.queries.searching import words_of
 from engine.records import Attachment, Case, CaseDocument, CasePerson, Entry, Person, Unit, table
 from engine.wording import DAYS, MONTHS
 
 LOOKED_THROUGH: Final = 2_000
-MOST_WORDS: Final = 8
 _WORDS_OF_DATES = " ".join((*DAYS, *MONTHS, "WIB WITA WIT")).casefold()
 _CASES, _E, _P, _D, _F = table(Case), table(Entry), table(Person), table(CaseDocument), table(Attachment)
 _C = _CASES.c
@@ -31,7 +31,7 @@ def searched(
     session: Session, statement: Select[Any], sop: Sop, columns: Sequence[Column], query: str, zone: ZoneInfo
 ) -> Select[Any]:
     """The cases of `statement` in which each word of the query stands in some column."""
-    words = [word.casefold() for word in query.split()[:MOST_WORDS]]
+    words = [word.casefold() for word in words_of(query)]
     dates = _dates(session, statement, sop, columns, words, zone)
     for word in words:
         places = [place for column in columns for place in _places(sop, column, word)]

@@ -15,11 +15,11 @@ from engine.declaration.around import Column, Documentation
 from engine.declaration.sop import Sop
 from engine.errors import NotFound, NotYours
 from engine.office import Office
-from engine.queries import cursor as cursors
 from engine.queries.cells import Cell, cell
-from engine.queries.columns import MOST_WORDS, searched, sorting
+from engine.queries.columns import searched, sorting
 from engine.queries.documents import attachment_view
 from engine.queries.lists import load_many
+from engine.queries.searching import following, how_many, words_of
 from engine.queries.table_rows import look_up
 from engine.queries.views import AttachmentView, CaseView, Page
 from engine.queries.visible import units_of, visible
@@ -105,14 +105,14 @@ def lines(
         raise NotYours(NOT_FOR_ADMINS)
     base = _groups(said).where(_readable(session, office, run, said, actor, now))
     statement = _searched(session, base, run, said, query)
-    count = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    count = how_many(session, statement)
     known = orders(run.sop)
     down, name = order.startswith("-"), order.removeprefix("-")
     by = [each.desc() if down or name not in known else each for each in known.get(name, known["waktu"])]
     statement = statement.order_by(*by, Case.id.desc(), _L.c.kind)
     pairs = [(row.id, row.kind) for row in session.execute(statement.offset(start).limit(limit))]
-    more = cursors.write(start + limit) if start + limit < count else None
-    return Page(list(_lines(session, office, run.sop, said, pairs, now)), more, count)
+    found = list(_lines(session, office, run.sop, said, pairs, now))
+    return Page(found, following(start, limit, count), count)
 
 
 def orders(sop: Sop) -> dict[str, list[ColumnElement[Any]]]:
@@ -149,7 +149,7 @@ def _searched(session: Session, statement: Select[Any], run: Running, said: Docu
         return statement.where(false())
     cases = select(Case.id).join(Person, Person.id == Case.requester_id)
     cases = cases.where(Case.agency_id == run.agency_id, Case.sop == run.sop.key)
-    for word in query.split()[:MOST_WORDS]:
+    for word in words_of(query):
         codes = [code for code, label in kinds(run.sop, said).items() if word.casefold() in label.casefold()]
         places = (place.icontains(word, autoescape=True) for place in (Case.number, _U.name, _F.c.filename))
         asked = columns(run.sop)

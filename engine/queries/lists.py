@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from engine.declaration.sop import Sop
@@ -16,6 +16,7 @@ from engine.office import Office
 from engine.perform.load import CASES, Loaded, loaded, task_facts
 from engine.queries import cursor as cursors
 from engine.queries.filed import filed_between
+from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import CaseLine, InboxLine, Page
 from engine.queries.visible import units_of, visible, waiting_for
 from engine.records import Case, Person, Task, table
@@ -40,11 +41,10 @@ def inbox(
         .where(waiting)
         .order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
         .offset(start)
-        .limit(limit + 1)
+        .limit(limit)
     ).all()
-    cases = load_many(session, office, {r.case_id for r in rows[:limit]}, now)
-    lines = [_line(r, cases[r.case_id], actor) for r in rows[:limit]]
-    return Page(lines, cursors.write(start + limit) if len(rows) > limit else None, count)
+    cases = load_many(session, office, {r.case_id for r in rows}, now)
+    return Page([_line(r, cases[r.case_id], actor) for r in rows], following(start, limit, count), count)
 
 
 def waiting_count(session: Session, actor: Actor, now: datetime) -> int:
@@ -53,8 +53,7 @@ def waiting_count(session: Session, actor: Actor, now: datetime) -> int:
 
 
 def _count(session: Session, waiting: ColumnElement[bool]) -> int:
-    base = select(Task.id).join(Case, Case.id == Task.case_id).where(waiting)
-    return session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    return how_many(session, select(Task.id).join(Case, Case.id == Task.case_id).where(waiting))
 
 
 def load_many(session: Session, office: Office, ids: Iterable[int], now: datetime) -> dict[int, Loaded]:
@@ -116,21 +115,18 @@ def find_cases(
     if mine:
         statement = statement.where(or_(Case.requester_id == actor.id, Case.unit_id.in_(units_of(actor))))
     statement = _filtered(statement, query, sop, state).where(filed_between(since, until, zone))
-    count = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    count = how_many(session, statement)
     start = cursors.read(cursor)
     order = (Case.closed_at.is_not(None), Case.id.desc()) if open_first else (Case.id.desc(),)
-    ids = session.scalars(statement.order_by(*order).offset(start).limit(limit + 1)).all()
-    cases = load_many(session, office, ids[:limit], now)
-    lines = [_case_line(cases[i]) for i in ids[:limit]]
-    return Page(lines, cursors.write(start + limit) if len(ids) > limit else None, count)
+    ids = session.scalars(statement.order_by(*order).offset(start).limit(limit)).all()
+    cases = load_many(session, office, ids, now)
+    return Page([_case_line(cases[i]) for i in ids], following(start, limit, count), count)
 
 
 def _filtered(statement: Select[Any], query: str, sop: str | None, state: str | None) -> Select[Any]:
-    if not all(storable(asked) for asked in (query, sop or "", state or "")):
+    if not all(storable(asked) for asked in (sop or "", state or "")):
         return statement.where(false())
-    for word in query.split()[:8]:
-        places = (Case.number, Case.title, Person.name)
-        statement = statement.where(or_(*(place.icontains(word, autoescape=True) for place in places)))
+    statement = statement.where(every_word(query, Case.number, Case.title, Person.name))
     if sop:
         statement = statement.where(Case.sop == sop)
     if state:

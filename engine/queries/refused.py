@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.queries import cursor as cursors
+from engine.queries.searching import following
 from engine.queries.views import Page
 from engine.records import Person, Refused
 
@@ -37,4 +38,4 @@ def refused(session: Session, *, cursor: str | None = None, limit: int = 50) -> 
         .limit(limit)
     )
     items = [RefusedLine(r.at, who or "", r.number, r.action, r.code, r.door) for r, who in rows]
-    return Page(items, cursors.write(start + limit) if start + limit < count else None, count)
+    return Page(items, following(start, limit, count), count)

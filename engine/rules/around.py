@@ -31,7 +31,7 @@ class Part:
 
 def holds(sop: Sop, agency_id: int, actor: Actor, roles: Iterable[Role]) -> bool:
     """Whether the actor holds, today, a position of the agency with one of these roles."""
-    return actor.kind == "person" and any(actor.holding(agency_id, sop.key, role.key) for role in roles)
+    return actor.held(agency_id, sop.key, roles) is not None
 
 
 def reads(sop: Sop, agency_id: int, actor: Actor, roles: Iterable[Role]) -> bool:
@@ -42,6 +42,11 @@ def reads(sop: Sop, agency_id: int, actor: Actor, roles: Iterable[Role]) -> bool
 def official(sop: Sop, agency_id: int, actor: Actor) -> bool:
     """Whether the actor holds an office of the SOP in the agency: any role but the requesters' own."""
     return holds(sop, agency_id, actor, (r for r in (*sop.roles, *sop.registrars) if not isinstance(r, Requester)))
+
+
+def oversees(sop: Sop, agency_id: int, actor: Actor) -> bool:
+    """Whether the actor reads what people say of the service: its officials, and the auditor."""
+    return actor.kind == "auditor" or official(sop, agency_id, actor)
 
 
 def reach(sop: Sop, agency_id: int, actor: Actor, table: CaseTable) -> Reach | None:
@@ -110,7 +115,7 @@ def _files(sop: Sop, agency_id: int, actor: Actor) -> Iterator[Part]:
 
 def _keeping(sop: Sop, agency_id: int, actor: Actor) -> Iterator[Part]:
     around = sop.around
-    overseeing = actor.kind == "auditor" or official(sop, agency_id, actor)
+    overseeing = oversees(sop, agency_id, actor)
     if around.testimonials and overseeing:
         yield Part("testimonials")
     if around.survey and overseeing:
@@ -127,6 +132,7 @@ __all__ = [
     "holds",
     "moves_status",
     "official",
+    "oversees",
     "parts",
     "reach",
     "reads",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from engine.declaration.roles import Role
 
 Capacity = Literal["definitif", "plt", "plh"]
 Kind = Literal["person", "auditor", "admin", "system"]
@@ -51,6 +54,13 @@ class Actor:
         """The position by which this person plays `role` of `sop` in the agency; the definitive one first."""
         found = [h for h in self.holdings if h.agency_id == agency_id and (sop, role) in h.roles and h.covers(sop)]
         return min(found, key=lambda h: ("definitif", "plt", "plh").index(h.capacity), default=None)
+
+    def held(self, agency_id: int, sop: str, roles: Iterable[Role]) -> Holding | None:
+        """The position by which this person plays one of these roles, the first they hold; None for who plays none."""
+        if self.kind != "person":
+            return None
+        found = (self.holding(agency_id, sop, role.key) for role in roles)
+        return next((holding for holding in found if holding is not None), None)
 
 
 SYSTEM_ACTOR = Actor(None, "system", "Sistem", "system")

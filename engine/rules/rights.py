@@ -91,7 +91,7 @@ def sees(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
         return True
     if any(holding_for(case, actor, role) for role in sop.roles):
         return True
-    return any(actor.holding(case.agency_id, case.sop, role.key) for role in (*sop.roles, *sop.registrars))
+    return actor.held(case.agency_id, case.sop, (*sop.roles, *sop.registrars)) is not None
 
 
 def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | None]) -> bool:
@@ -121,15 +121,12 @@ def _may_act_beside(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
 
 def reads_documentation(said: Documentation, case: CaseFacts, actor: Actor) -> bool:
     """Whether the actor's office reads what was brought after the end of every case of the SOP in its agency (SPK-56)."""
-    if case.removed or actor.kind != "person":
-        return False
-    return any(actor.holding(case.agency_id, case.sop, role.key) is not None for role in said.readers)
+    return not case.removed and actor.held(case.agency_id, case.sop, said.readers) is not None
 
 
 def registering(sop: Sop, agency_id: int, actor: Actor) -> Holding | None:
     """The position by which the actor files letters for others; None when they may not."""
-    held = (actor.holding(agency_id, sop.key, role.key) for role in (*sop.opening.on_behalf, *sop.registrars))
-    return next((holding for holding in held if holding is not None), None)
+    return actor.held(agency_id, sop.key, (*sop.opening.on_behalf, *sop.registrars))
 
 
 def files_as(sop: Sop, agency_id: int, actor: Actor, *, for_other: bool) -> str:
@@ -153,6 +150,6 @@ def role_played(case: CaseFacts, actor: Actor, action: Action, row: Step | Wait 
     for role in roles:
         if plays(case, actor, role):
             return role
-    if actor.id == case.requester_id and any(actor.holding(case.agency_id, case.sop, r.key) for r in roles):
+    if actor.id == case.requester_id and actor.held(case.agency_id, case.sop, roles) is not None:
         raise NotYours(OWN_REQUEST)
     raise NotYours(f"Tindakan ini wewenang {' atau '.join(r.label for r in roles)}.")

@@ -45,6 +45,8 @@ def test_a_loan_from_request_to_basic(visit: Visit, loans: Loans) -> None:
     assert "Selesai: Berikan akun." in page.text
     assert "Lisensi aktif, menunggu rapat berakhir" in page.text
     loans.clock("2026-11-23 15:30")
+    over = visit("bengkulu.ti").get(f"/berkas/{number}")
+    assert "Ketersediaan pada waktu kegiatan" not in over.text, "that time is over"
     page = press(visit, "ti", number, "rekaman_diunduh", ada_rekaman="true", catatan="Sudah diunduh Hendri.")
     assert "Sekarang dipegang Anggota PJK TI." in page.text
     page = press(visit, "anggota", number, "set_basic")

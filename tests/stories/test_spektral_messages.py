@@ -154,7 +154,7 @@ def test_the_way_to_the_upload(riau: Riau) -> None:
 
 
 def test_the_others(riau: Riau) -> None:
-    """SPK-14, SPK-69: receipt and progress with the way to look, the refusal with its reason, the end with what Siti is asked for."""
+    """SPK-14, SPK-69: receipt and progress with the way to look, the reason of a refusal, and at the end what Siti is asked for."""
     number = riau.bring_to("selesai")
     second = riau.bring_to("ditolak")
     riau.done(ANDIKA, second, "hapus", alasan="Tercatat dua kali.")

@@ -93,9 +93,9 @@ def test_every_action_in_every_status(riau: Riau, state: str) -> None:
 @pytest.mark.parametrize(
     ("pembina", "sentence"),
     [
-        (None, "wajib"),
-        ([], "wajib"),
-        ("", "wajib"),
+        (None, "Wajib diisi."),
+        ([], "Wajib diisi."),
+        ("", ""),
         ([SITI], ""),
         ([ROSMIATI], ""),
         ([ANDIKA], ""),
