@@ -23,7 +23,7 @@ from sqlalchemy import event, insert
 from bench.ping_pong import SOP
 from engine import administration
 from engine.actors import load_actor
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.catalogue import Catalogue, Declared
 from engine.db import Database
 from engine.files import FileStore

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from engine.calendar_seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
 from engine.worktime import Calendar
 
 _WIB = ZoneInfo("Asia/Jakarta")

@@ -6,7 +6,7 @@ import argparse
 
 import workflows
 from commands.office import runtime
-from engine import agencies
+from engine.administration import agencies
 from engine.settings import Settings
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 import workflows
 from commands.office import runtime
 from engine.alarms import INCIDENT
-from engine.calendar_rows import newest_version
+from engine.calendars.rows import newest_version
 from engine.db import Database
 from engine.errors import BrokenDeclaration
 from engine.migrate import difference

@@ -11,7 +11,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import workflows
-from engine.catalogue import Declared
+from engine.catalogue import Declared, guides_in
 from engine.clock import Clock
 from engine.declaration import Sop
 from engine.declaration.actions import NEXT, STAY, Action, Timed
@@ -19,7 +19,6 @@ from engine.declaration.check import check, findings
 from engine.declaration.roles import SYSTEM
 from engine.declaration.rows import End, Parallel, Step, Wait
 from engine.errors import BrokenDeclaration, NotFound
-from engine.guides import existing
 from engine.templates import read_templates
 
 HEAD = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
@@ -77,7 +76,7 @@ def _load(path: Path) -> list[Sop]:
         raise BrokenDeclaration([f"{path}: the file declares no SOP; write SOP = Sop(…)"])
     for sop in found:
         folder = path.parent / "messages" / str(sop.messages)
-        check(sop, read_templates(folder) if sop.messages else {}, str(path), existing(path.parent / "files"))
+        check(sop, read_templates(folder) if sop.messages else {}, str(path), guides_in(path.parent / "files"))
     return found
 
 

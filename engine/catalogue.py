@@ -13,9 +13,13 @@ from engine.declaration.check import check, check_set
 from engine.declaration.describe import describe
 from engine.declaration.sop import Sop
 from engine.errors import NotFound
-from engine.guides import existing
 from engine.rules.machine import RuleBook
 from engine.templates import Template, read_templates
+
+
+def guides_in(folder: Path) -> frozenset[str]:
+    """Every file below a folder, as a declaration names its guides; none where there is no folder."""
+    return frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 class Declared:
@@ -26,7 +30,7 @@ class Declared:
     ) -> None:
         self.sop, self.files = sop, files
         self.templates: dict[str, Template] = read_templates(folder) if folder is not None else {}
-        check(sop, self.templates, source, existing(files) if files is not None else frozenset())
+        check(sop, self.templates, source, guides_in(files) if files is not None else frozenset())
         self.book = RuleBook(sop)
 
     @cached_property

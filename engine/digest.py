@@ -16,7 +16,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from engine.actors import holders, load_actor
-from engine.calendar_rows import newest_version
+from engine.calendars.rows import newest_version
 from engine.db import Database
 from engine.errors import Unauthenticated
 from engine.office import Office

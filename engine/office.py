@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.calendar_rows import holidays_from_json, hours_from_json
+from engine.calendars.rows import holidays_from_json, hours_from_json
 from engine.catalogue import Catalogue
 from engine.declaration.forms import Moment
 from engine.files import FileStore

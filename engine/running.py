@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.calendar_rows import newest_version
+from engine.calendars.rows import newest_version
 from engine.catalogue import Declared
 from engine.declaration.forms import Moment
 from engine.declaration.roles import Role

@@ -16,7 +16,7 @@ import workflows
 from engine import administration as adm
 from engine.accounts import hash_password
 from engine.actors import load_actor
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.db import Database
 from engine.files import FileStore
 from engine.migrate import upgrade

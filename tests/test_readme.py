@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from commands.uv import ROOT
 from engine import administration
 from engine.actors import load_actor
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.catalogue import Catalogue, Declared
 from engine.db import Database
 from engine.errors import SlotTaken

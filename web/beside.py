@@ -16,8 +16,8 @@ from engine.rules.facts import Actor
 from engine.running import running
 from web.door import door, now
 from web.formviews import Check
+from web.scheduling import panel
 from web.sent import Sent
-from web.views.schedule import panel
 
 
 def schedule_beside(session: Session, sop: Sop, actor: Actor, sent: Sent | None = None) -> dict[str, Any] | None:

@@ -55,7 +55,7 @@ def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused |
         "coming": coming(view, actor),
         "lost": _lost(view, refused),
         "refusal": refused[2].detail if refused and all(f.action.name != refused[0].name for f in shown) else "",
-        "open_tasks": [t for t in view.tasks if t.status in ("open", "paused")],
+        "open_tasks": sorted((t for t in view.tasks if t.status in ("open", "paused")), key=lambda t: t.status),
         "register": [Line(e, said(view.declared.sop, e, view.zone)) for e in page.items],
         "more_register": page.next,
         "busy": appointees(session, view, actor, now()) if view.actions else [],

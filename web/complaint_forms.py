@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flask import request
 from flask_babel import gettext as _
 
-from engine.complaints import Grievance, Official, Step
+from engine.around.complaints import Grievance, Official, Step
 from engine.errors import Invalid, Refusal
 from web.formviews import Choice, FieldView
 from web.sent import KEY, Sent

@@ -9,13 +9,13 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from engine.actors import load_actor
+from engine.around.rooms import rooms
 from engine.declaration import Requester
-from engine.guides import file_name, guides_for
 from engine.queries.lists import waiting_count
 from engine.queries.notices import unread
 from engine.queries.reach import reaches
-from engine.rooms import rooms
 from engine.rules.facts import Actor
+from engine.rules.guides import file_name, guides_for
 from engine.running import Running
 from web.door import door, now, who
 from web.softening import shortened

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from engine import survey, testimonials
-from engine.opinions import Status
+from engine.around import survey, testimonials
+from engine.around.opinions import Status
 from engine.queries.views import CaseView
 
 

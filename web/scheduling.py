@@ -16,9 +16,10 @@ from engine.declaration.forms import Moment
 from engine.errors import Invalid
 from engine.perform.bookings import booked
 from engine.queries.planner import hours, loans, plan
-from engine.queries.reach import Reach
+from engine.queries.reach import Reach, open_schedule
 from engine.queries.schedule import Slot, slots_in, typed_interval
-from engine.rules.facts import Actor, CaseFacts
+from engine.rules.facts import Actor, CaseFacts, no_case
+from engine.running import Running
 from web.door import door, now
 
 EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
@@ -128,3 +129,23 @@ def tell(
         only=only,
     )
     return Told(moment.zone, interval, tuple(found))
+
+
+def panel(session: Session, actor: Actor, run: Running, typed: Mapping[str, str] | None) -> dict[str, Any]:
+    """What is told beside a form: the days ahead, and of the interval typed. NotFound where the schedule is not open."""
+    reach = open_schedule(session, run.sop, run.agency_id)
+    today = run.moment.local(now()).date()
+    return {
+        "agency": reach.agency,
+        "days": plan(session, door().office, actor, reach, today, AHEAD, now()),
+        "loans": loans(session, reach, now()),
+        "zone_of": run.zone,
+        "told": _told(session, actor, run, reach, typed) if typed is not None else None,
+    }
+
+
+def _told(session: Session, actor: Actor, run: Running, reach: Reach, typed: Mapping[str, str]) -> Told:
+    sop = run.sop
+    assert sop.interval is not None  # noqa: S101  (open_schedule let no other through)
+    named = dict(zip(sop.interval, typed.values(), strict=True))
+    return tell(session, actor, reach, sop.opening, sop.interval, named, no_case(sop, run.agency_id, now()), run.moment)

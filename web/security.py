@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -94,6 +95,14 @@ def _headers(app: Flask, door: Door) -> None:
         referrer_policy="same-origin",
         permissions_policy={"geolocation": "()", "microphone": "()", "payment": "()"},
     )
+
+
+def unlisted(page: str, status: int = HTTPStatus.OK) -> Response:
+    """A page whose address is its key: found by no search engine, kept by no cache."""
+    response = make_response(page, status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = PERSONAL
+    return response
 
 
 def slow_down(app: Flask) -> None:

@@ -15,6 +15,8 @@ from typing import IO, Any, Final
 from flask import Response, send_file
 from xlsxwriter import Workbook
 
+from web.security import PERSONAL
+
 Value = str | int | float
 Write = Callable[[Sequence[str], Iterable[Sequence[Value]]], IO[bytes]]
 LONGEST: Final = 32_767
@@ -79,5 +81,5 @@ def download(kind: str, name: str, day: date, headings: Sequence[str], rows: Ite
     response = send_file(
         write(headings, rows), mimetype=media_type, as_attachment=True, download_name=f"{name}-{day:%Y%m%d}.{kind}"
     )
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = PERSONAL
     return response

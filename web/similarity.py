@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine.around.library import Item
 from engine.declaration.forms import fields_of
-from engine.library import Item
 from engine.queries.similar import Resembling, similar
 from engine.rules.facts import Actor
 from engine.running import Running

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
-from flask import make_response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from engine.around.survey import ELEMENTS, Questionnaire
 from engine.errors import Invalid, NotFromHere
-from engine.survey import ELEMENTS, Questionnaire
+from web.security import unlisted
 
 
 def given() -> dict[str, str]:
@@ -35,10 +36,7 @@ def questionnaire_page(
         thanks=thanks,
         back=back,
     )
-    response = make_response(page, status)
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return unlisted(page, status)
 
 
 def answered(keep: Callable[[], None], look: Callable[[], Questionnaire], *, back: str) -> ResponseReturnValue:

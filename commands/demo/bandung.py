@@ -14,7 +14,7 @@ from commands.demo.bandung_plans import plans
 from commands.demo.bandung_stories import SOP, tell
 from commands.demo.stage import Stage, Story
 from engine.administration import add_agency, add_position, add_resource, appoint, set_calendar
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.records import Agency
 from engine.worktime import Calendar, OfficeHours
 

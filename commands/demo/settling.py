@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from commands.demo.stage import Stage
 from engine.administration import add_agency, add_position, add_resource, add_unit, appoint, set_calendar
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.records import Agency
 from engine.worktime import Calendar, OfficeHours
 

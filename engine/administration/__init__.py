@@ -1,6 +1,10 @@
 """What an administrator does to the office itself: agencies, units, positions, holders, accounts, resources, the calendar.
 
 Every change is checked here, so that the page, the command line and the demonstration office obey the same rules.
+
+agencies  founding one, with its SOPs and a first calendar     people  persons, and the positions they are given
+posts     agencies, units and positions, made                  means   what can be booked, and the calendar
+standing  positions and resources that stand already
 """
 
 from engine.administration.means import add_resource, set_calendar

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine.calendar_rows import holidays_as_json, hours_as_json, newest_version
+from engine.calendars.rows import holidays_as_json, hours_as_json, newest_version
 from engine.claims import claim
 from engine.errors import Invalid
 from engine.records import CalendarVersion, Resource, table
@@ -35,7 +35,7 @@ def set_calendar(
 ) -> int:
     """A new version of office hours and holidays; gives its number. Earlier ones stay, for the verdicts reached by them.
 
-    The caller moves open deadlines with `engine.calendars.recalculate`.
+    The caller moves open deadlines with `engine.calendars.moving.recalculate`.
     """
     for rule in hours:
         try:

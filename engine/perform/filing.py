@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
 from engine.address import check_address
-from engine.calendar_rows import newest_version
+from engine.calendars.rows import newest_version
 from engine.catalogue import Declared
 from engine.declaration.roles import Requester
 from engine.errors import Invalid, NotFound
@@ -25,7 +25,7 @@ from engine.records import Agency, AgencySop, Case, Person, table
 from engine.register import GENESIS
 from engine.rules.facts import Actor, CaseFacts
 from engine.rules.moves import Opening
-from engine.rules.rights import files_as
+from engine.rules.rights import asks_inside, files_as
 from engine.storable import CONTROLS, one_line, storable
 
 _OLDEST_DRAFT = timedelta(days=1)
@@ -86,18 +86,20 @@ def _unit(
 
 
 def _requester(session: Session, declared: Declared, agency_id: int, sent: object, now: datetime) -> int:
-    """The person a request is for: an account by username, or a new entry without one."""
+    """The person a request is for: an account by username, or, where anybody may ask, a new entry without one."""
+    role = declared.sop.first.role
     if isinstance(sent, str):
         known = select(Person.id).where(Person.username == sent[:100], Person.active, Person.kind == "person")
         found = session.scalar(known) if storable(sent) else None
         if found is None:
             raise Invalid({"on_behalf_of": ["Nama akun itu tidak dikenal."]})
-        role = declared.sop.first.role
-        if isinstance(role, Requester) and role.among_holders:
+        if asks_inside(declared.sop):
             person = load_actor(session, found, now)
             if person.holding(agency_id, declared.sop.key, role.key) is None:
                 raise Invalid({"on_behalf_of": [f"Bukan {role.label}."]})
         return found
+    if asks_inside(declared.sop):
+        raise Invalid({"on_behalf_of": [f"Sebutkan nama akun {role.label}."]})
     values = _contact(sent)
     return session.execute(insert(table(Person)).values(**values, created_at=now).returning(Person.id)).scalar_one()
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from engine.calendar_rows import newest_version
+from engine.calendars.rows import newest_version
 from engine.catalogue import Declared
 from engine.declaration.forms import Moment
 from engine.errors import NotFound

@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.office import Office
 from engine.perform.load import Loaded, load
 from engine.queries.documents import documents_of
-from engine.queries.people import called, names_of
+from engine.queries.people import Named, called, names_of
 from engine.queries.tasks import task_view
 from engine.queries.views import CaseView, TaskView
 from engine.records import Case, Task, table
@@ -87,7 +87,7 @@ def task_views(session: Session, got: Loaded, rows: Any) -> list[TaskView]:
     return [task_view(r, got.declared.sop, got.facts, names, held, got.moment) for r in rows]
 
 
-def _held(session: Session, got: Loaded, rows: Any) -> Mapping[str, list[str]]:
+def _held(session: Session, got: Loaded, rows: Any) -> Mapping[str, list[Named]]:
     """By role, who holds the posts that open tasks wait for."""
     roles = {r.role for r in rows if r.status in ("open", "paused") and r.person_id is None and r.role is not None}
     if not roles:
@@ -95,7 +95,7 @@ def _held(session: Session, got: Loaded, rows: Any) -> Mapping[str, list[str]]:
     by_role = holders(session, got.row.agency_id, got.row.sop, got.moment.now)
     people = {role: set().union(*by_role.get(role, {}).values()) - {got.facts.requester_id} for role in roles}
     names = names_of(session, set().union(*people.values()))
-    return {role: sorted(names[i].username for i in ids if i in names) for role, ids in people.items()}
+    return {role: sorted((names[i] for i in ids if i in names), key=lambda who: who.username) for role, ids in people.items()}
 
 
 def mark_seen(session: Session, case_id: int, actor: Actor, now: datetime) -> None:

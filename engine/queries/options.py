@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from engine.actors import holders
 from engine.declaration.fields import PeopleOf, PersonOf, ResourceOf, Text
 from engine.declaration.forms import fields_of
-from engine.declaration.roles import Requester
 from engine.declaration.sop import Sop
 from engine.records import Case, Person, Resource
+from engine.rules.rights import asks_inside
 
 MOST = 50
 """So many earlier answers are suggested."""
@@ -31,18 +31,28 @@ def options(
         )
         return [(r.key, f"{r.name} ({r.capacity} orang)" if r.capacity else r.name) for r in rows]
     if isinstance(field, PersonOf | PeopleOf):
-        by_role = holders(session, agency_id, sop, now).get(field.role.key, {})
-        ids = set().union(*by_role.values()) - {requester_id}
-        people = session.execute(select(Person.username, Person.name).where(Person.id.in_(ids)).order_by(Person.name))
-        return [(p.username, p.name) for p in people if p.username is not None]
+        return _holding(session, agency_id, sop, field.role.key, now, requester_id)
     return []
+
+
+def askers(session: Session, sop: Sop, agency_id: int, now: datetime) -> list[tuple[str, str]]:
+    """(username, name) of those who hold the requesters' role of the SOP in the agency today, by name."""
+    return _holding(session, agency_id, sop.key, sop.first.role.key, now, None)
+
+
+def _holding(
+    session: Session, agency_id: int, sop: str, role: str, now: datetime, without: int | None
+) -> list[tuple[str, str]]:
+    by_role = holders(session, agency_id, sop, now).get(role, {})
+    ids = set().union(*by_role.values()) - {without}
+    people = session.execute(select(Person.username, Person.name).where(Person.id.in_(ids)).order_by(Person.name))
+    return [(p.username, p.name) for p in people if p.username is not None]
 
 
 def suggesting(sop: Sop) -> frozenset[str]:
     """The fields in which the SOP suggests earlier answers: only where those who file are the agency's own people, and never
     one that is kept from others."""
-    role = sop.first.role
-    if not (isinstance(role, Requester) and role.among_holders):
+    if not asks_inside(sop):
         return frozenset()
     asked = (field for action, _row in sop.all_actions.values() for field in fields_of(action.asks))
     return frozenset(f.name for f in asked if isinstance(f, Text) and f.suggest and f.name not in sop.secrets)

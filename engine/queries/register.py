@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine import alarms, calendars, erasure
+from engine import alarms, erasure
+from engine.calendars import moving as calendars
 from engine.declaration.sop import Sop
 from engine.office import Office
 from engine.perform.load import Loaded

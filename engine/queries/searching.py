@@ -29,7 +29,7 @@ def every_word(query: str, *places: Any) -> ColumnElement[bool]:
     )
 
 
-def how_many(session: Session, statement: Select[Any]) -> int:
+def how_many(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
     """The rows of the whole list."""
     return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 

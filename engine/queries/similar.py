@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.around.library import Item, items, shelf
 from engine.declaration.around import Similar
 from engine.declaration.sop import Sop
-from engine.library import Item, items, shelf
 from engine.office import Office
 from engine.queries.visible import visible
 from engine.records import Case

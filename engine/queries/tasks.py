@@ -21,10 +21,10 @@ from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
 
 def task_view(
-    row: Row[Any], sop: Sop, case: CaseFacts, names: Mapping[int, Named], held: Mapping[str, list[str]], moment: Moment
+    row: Row[Any], sop: Sop, case: CaseFacts, names: Mapping[int, Named], held: Mapping[str, list[Named]], moment: Moment
 ) -> TaskView:
-    """One task. `held` gives, by role, the usernames of those who hold it today (for open tasks of a post)."""
-    step, facts = sop.steps[row.row], task_facts(row)
+    """One task. `held` gives, by role, those who hold it today (for open tasks of a post)."""
+    step, facts, holding = sop.steps[row.row], task_facts(row), _holding(row, names, held)
     until = row.closed_at or row.paused_at or moment.now  # a clock that stands still adds nothing
     seen = min(row.seen_at or until, until)
     waited = row.waited_seconds if row.waited_seconds is not None else working(facts, row.opened_at, seen, moment)
@@ -38,7 +38,8 @@ def task_view(
         label=step.activity,
         role=row.role,
         role_label=_label(sop, row.role),
-        assignees=_assignees(row, names, held),
+        assignees=[who.username for who in holding],
+        held_by=[who.name for who in holding],
         opened_at=row.opened_at,
         seen_at=row.seen_at,
         due_at=row.due_at,
@@ -62,9 +63,9 @@ def _label(sop: Sop, role: str | None) -> str:
     return next((r.label for r in sop.roles if r.key == role), role or "")
 
 
-def _assignees(row: Row[Any], names: Mapping[int, Named], held: Mapping[str, list[str]]) -> list[str]:
+def _holding(row: Row[Any], names: Mapping[int, Named], held: Mapping[str, list[Named]]) -> list[Named]:
     if row.person_id is not None:
-        return [names[row.person_id].username] if row.person_id in names else []
+        return [names[row.person_id]] if row.person_id in names else []
     return held.get(row.role, []) if row.status in ("open", "paused") else []
 
 

@@ -43,7 +43,7 @@ def track(session: Session, office: Office, number: str, secret: str, now: datet
         outcome=got.row.outcome,
         opened_at=got.row.opened_at,
         closed_at=got.row.closed_at,
-        tasks=[replace(v, assignees=[], closed_by=None) for v in views],
+        tasks=[replace(v, assignees=[], held_by=[], closed_by=None) for v in views],
         declared=got.declared,
         zone=got.moment.zone,
         removed=got.facts.removed,

@@ -38,7 +38,7 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """One row of the SOP in this case. Minutes are working minutes, pauses left out."""
+    """One row of the SOP in this case. `assignees` are usernames, `held_by` the same by name. Minutes are working minutes, pauses left out."""
 
     id: int
     no: str
@@ -47,6 +47,7 @@ class TaskView:
     role: str | None
     role_label: str
     assignees: list[str]
+    held_by: list[str]
     opened_at: datetime
     seen_at: datetime | None
     due_at: datetime | None

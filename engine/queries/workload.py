@@ -51,7 +51,7 @@ def slots(session: Session, office: Office, case: CaseView, actor: Actor, now: d
 def appointees(session: Session, case: CaseView, actor: Actor, now: datetime) -> list[Busy]:
     """Everybody the actor may appoint in this case, least busy first; empty where the actor appoints nobody."""
     roles = set(_appoints(case, actor))
-    if not roles or case.outline:
+    if not roles or case.outline or case.closed_at is not None:
         return []
     held = holders(session, case.facts.agency_id, case.sop, now)
     ids = {person for role in roles for people in held.get(role, {}).values() for person in people}

@@ -9,8 +9,8 @@ from typing import Literal
 from engine.declaration.around import CaseTable, Report
 from engine.declaration.roles import Requester, Role
 from engine.declaration.sop import Sop
-from engine.guides import file_name, guides_for
 from engine.rules.facts import Actor, CaseFacts
+from engine.rules.guides import file_name, guides_for
 from engine.rules.rights import plays
 
 Kind = Literal[

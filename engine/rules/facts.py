@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from engine.declaration.roles import Role
+    from engine.declaration.sop import Sop
 
 Capacity = Literal["definitif", "plt", "plh"]
 Kind = Literal["person", "auditor", "admin", "system"]
@@ -135,6 +136,11 @@ class CaseFacts:
         return None
 
 
+def no_case(sop: Sop, agency_id: int, now: datetime) -> CaseFacts:
+    """What an answer is checked against while there is no case yet, or never will be one."""
+    return CaseFacts(0, "", sop.key, agency_id, sop.first.key, 0, {}, 0, None, now)
+
+
 __all__ = [
     "PREFIX",
     "SYSTEM_ACTOR",
@@ -143,4 +149,5 @@ __all__ = [
     "Holding",
     "Strike",
     "TaskFacts",
+    "no_case",
 ]

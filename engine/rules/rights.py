@@ -124,6 +124,12 @@ def reads_documentation(said: Documentation, case: CaseFacts, actor: Actor) -> b
     return not case.removed and actor.held(case.agency_id, case.sop, said.readers) is not None
 
 
+def asks_inside(sop: Sop) -> bool:
+    """Whether only people of the office ask: those who hold the requesters' role there."""
+    role = sop.first.role
+    return isinstance(role, Requester) and role.among_holders
+
+
 def registering(sop: Sop, agency_id: int, actor: Actor) -> Holding | None:
     """The position by which the actor files letters for others; None when they may not."""
     return actor.held(agency_id, sop.key, (*sop.opening.on_behalf, *sop.registrars))
@@ -139,7 +145,7 @@ def files_as(sop: Sop, agency_id: int, actor: Actor, *, for_other: bool) -> str:
         if held is None:
             raise NotYours("Mengajukan untuk orang lain hanya dapat dilakukan petugas yang mencatat surat.")
         return held.title
-    if isinstance(role, Requester) and role.among_holders and actor.holding(agency_id, sop.key, role.key) is None:
+    if asks_inside(sop) and actor.holding(agency_id, sop.key, role.key) is None:
         raise NotYours(f"Permohonan ini hanya dapat diajukan oleh {role.label}.")
     return role.label
 

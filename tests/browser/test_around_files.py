@@ -13,9 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
 from werkzeug.serving import make_server
 
-from engine import library
 from engine.accounts import begin_session
 from engine.actors import load_actor
+from engine.around import library
 from engine.perform import Answer
 from engine.queries.documents import upload
 from tests.browser.conftest import DESK, PHONE, SCREENS, no_complaints

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from engine import administration as adm
 from engine.actors import load_actor
 from engine.alarms import Scanned, scan
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.catalogue import Catalogue, Declared
 from engine.db import Database
 from engine.declaration import Sop

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import administration as adm
 from engine.actors import load_actor
-from engine.calendar_seed import DEFAULT_HOURS
+from engine.calendars.seed import DEFAULT_HOURS
 from engine.catalogue import Catalogue, Declared
 from engine.db import Database
 from engine.declaration import Action, Around, Decision, Requester, Sop

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import library
 from engine.actors import load_actor
+from engine.around import library
 from engine.errors import Invalid, NotFound, NotYours, Refusal, TooLarge, WrongKind
 from engine.files import Stored
 from engine.perform import Answer

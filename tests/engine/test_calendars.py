@@ -13,8 +13,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
-from engine.calendar_changes import CalendarInForce, change, in_force, weekly_totals, with_holiday, with_hours
-from engine.calendars import recalculate
+from engine.calendars.changes import CalendarInForce, change, in_force, weekly_totals, with_holiday, with_hours
+from engine.calendars.moving import recalculate
 from engine.errors import Invalid, Stale
 from engine.records import AlarmFired, Answer, Case, Entry, Task, table
 from engine.verify import verify_register

@@ -12,7 +12,21 @@ from typing import Any
 
 import pytest
 
-from engine.declaration import NO_TIME, STAY, UNSET, Action, Requester, Sop, Step, Timed, Wait, case_date
+from engine.declaration import (
+    NO_TIME,
+    STAY,
+    UNSET,
+    Action,
+    Around,
+    CaseTable,
+    Column,
+    Requester,
+    Sop,
+    Step,
+    Timed,
+    Wait,
+    case_date,
+)
 from engine.declaration.check import check, check_set, findings
 from engine.errors import BrokenDeclaration
 from engine.templates import Template
@@ -54,6 +68,15 @@ def test_a_slot_must_be_filled() -> None:
             check(BOOKING, templates)
         assert what in str(refused.value)
     check(CHOICE, {"lain": Template("lain", "Lain", "${tanggal}\n")})
+
+
+def test_a_table_has_its_slot() -> None:
+    """`table_<key>` says where a table of the SOP is read; of a table it does not have nothing fills it (SPK-60)."""
+    templates = {**TEMPLATES, "berubah": Template("berubah", "Berubah", "Lihat ${table_daftar}.\n")}
+    with pytest.raises(BrokenDeclaration, match="slot 'table_daftar'"):
+        check(BOOKING, templates)
+    table = CaseTable("daftar", "Daftar", (Column("Keadaan", "state"),), (STAF,))
+    check(replace(BOOKING, around=Around(tables=(table,))), templates)
 
 
 def test_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

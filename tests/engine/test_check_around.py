@@ -32,7 +32,7 @@ from engine.declaration import (
 )
 from engine.declaration.check import check
 from engine.errors import BrokenDeclaration
-from engine.guides import MEDIA_TYPES
+from engine.rules.guides import MEDIA_TYPES
 from tests.engine.broken import plus_action
 from tests.engine.made_up import BOOKING, CHOICE
 from tests.engine.made_up_parts import KEPALA, PEMOHON, PETUGAS, STAF, TEMPLATES, TU, write_messages

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from engine import complaints
 from engine.actors import load_actor
+from engine.around import complaints
+from engine.around.complaints import Grievance, Step
 from engine.catalogue import Catalogue, Declared
-from engine.complaints import Grievance, Step
 from engine.declaration import Around, Sop
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours, Refusal, Stale
 from engine.office import Office

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import survey
-from engine.survey.index import grade_of, rounded
+from engine.around import survey
+from engine.around.survey.index import grade_of, rounded
 
 NINTH, ANNEX = survey.Weight.NINTH, survey.Weight.ANNEX
 Answered = Sequence[Sequence[int]]

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from engine import survey
 from engine.actors import load_actor
+from engine.around import survey
+from engine.around.survey.results import groups
 from engine.errors import Invalid, NotFound, NotYours
 from engine.records import SurveyScore, table
-from engine.survey.results import groups
 from tests.engine.asking import ASKING, SURVEYED, asking
 from tests.engine.by_hand import at
 from tests.engine.test_survey import index, published

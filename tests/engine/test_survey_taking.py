@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from engine import survey
+from engine.around import survey
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours, Refusal
 from engine.records import SurveyScore, SurveyTaken, table
 from tests.engine.asking import ASKING, SURVEYED, answers, asking, finished

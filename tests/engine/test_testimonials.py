@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import testimonials
+from engine.around import testimonials
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours, Refusal
 from engine.queries.views import Page
 from engine.records import Testimonial

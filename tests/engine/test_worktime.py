@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.calendar_seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
 from engine.worktime import Calendar, ClosedDay
 
 WIB = ZoneInfo("Asia/Jakarta")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.calendar_seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
 from engine.errors import CalendarRangeError, DisposisiError
 from engine.worktime import Calendar, ClosedDay, Holiday, OfficeHours, OfficeHoursError, check_hours
 

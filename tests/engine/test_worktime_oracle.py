@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workclock import Break, Holidays, Schedule, WorkDay
 
-from engine.calendar_seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, ORDINARY_HOURS, seed_holidays
 from engine.worktime import Calendar
 
 WIB = ZoneInfo("Asia/Jakarta")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.calendar_seed import seed_holidays
+from engine.calendars.seed import seed_holidays
 
 NATIONAL_2026 = "1-1 16-1 17-2 19-3 21-3 22-3 3-4 5-4 1-5 14-5 27-5 31-5 1-6 16-6 17-8 25-8 25-12"
 JOINT_LEAVE_2026 = "16-2 18-3 20-3 23-3 24-3 15-5 28-5 24-12"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stories.bengkulu import ACCOUNT, MEETING, SOP, Loans, both, wib
+from tests.stories.bengkulu import ACCOUNT, MEETING, Loans, both, wib
 from tests.web.api_client import told
 
 
@@ -176,14 +176,15 @@ def test_the_licence_is_lent_and_taken_back(loans: Loans) -> None:
 
 
 def test_before_it_has_come_to_them(loans: Loans) -> None:
-    """Rangga learns that a request is there, not what it says, until Yulia has instructed him; Melisa until row 5."""
+    """Melisa learns that a request is there, not what it says, until row 5; Rangga, who may move its date, reads it at once."""
     number = loans.ask()
-    for who in ("ti", "anggota"):
-        outline = loans.of(who).case(number)
+    for action, answer in (("instruksikan", {}), ("berikan_akun", {"akun": ACCOUNT})):
+        outline = loans.of("anggota").case(number)
         assert (outline["outline"], outline["fields"], outline["attachments"]) == (True, {}, {})
-    loans.done("tip", number, "instruksikan")
-    seen = loans.of("ti").case(number)
-    assert (seen["outline"], seen["fields"]["mulai"][:16]) == (False, MEETING["mulai"])
-    assert seen["actions"] == ["berikan_akun", "jadwal_penuh", "ubah_jadwal"]
+        seen = loans.of("ti").case(number)
+        assert (seen["outline"], seen["fields"]["mulai"][:16]) == (False, MEETING["mulai"])
+        loans.done("tip" if action == "instruksikan" else "ti", number, action, **answer)
+    loans.clock("2026-11-23 15:30")
     assert loans.of("anggota").case(number)["outline"]
-    assert seen["sop"] == SOP
+    loans.done("ti", number, "rekaman_diunduh", ada_rekaman=True)
+    assert not loans.of("anggota").case(number)["outline"]

@@ -143,7 +143,8 @@ def test_the_admin_files_for_a_team_after_agreement(teams: Teams) -> None:
 
 def test_for_whom_the_admin_may_file(teams: Teams) -> None:
     """LZM-05, LZM-08: for a team of this office and nobody else, in his own name not at all; the quota has an end too."""
-    for other in (RETNO, NUGROHO, "bengkulu.pjk", "auditor", "linkzum.tidak-ada", "", 7):
+    stranger = {"name": "Raka Pratama", "email": "raka@luar.example"}
+    for other in (RETNO, NUGROHO, "bengkulu.pjk", "auditor", "linkzum.tidak-ada", "", 7, stranger):
         assert list(faults(teams, NUGROHO, teams.body(peserta=150) | {"on_behalf_of": other})) == ["on_behalf_of"]
     assert list(faults(teams, NUGROHO, teams.body(peserta=1001) | {"on_behalf_of": SOCIAL})) == ["peserta"]
     before = teams.everything()

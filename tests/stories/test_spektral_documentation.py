@@ -32,9 +32,14 @@ class Film(io.FileIO):
 def film(caller: Caller, path: Path, size: int) -> str:
     """A film handed in; gives its id."""
     with Film(path, size) as body:
-        form = "multipart/form-data; boundary=x"
-        sent = {"input_stream": io.BufferedReader(body), "content_type": form, "content_length": body.length}
-        made = told(caller.send("POST", "/attachments", **sent), 201)
+        sent = caller.send(
+            "POST",
+            "/attachments",
+            input_stream=io.BufferedReader(body),
+            content_type="multipart/form-data; boundary=x",
+            content_length=body.length,
+        )
+        made = told(sent, 201)
     assert (made["size"], made["media_type"]) == (size, "video/mp4")
     return str(made["id"])
 

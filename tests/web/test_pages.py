@@ -30,7 +30,8 @@ from web.text import printable
 ROOT = Path(__file__).parent.parent.parent
 OPEN_TO_ALL = {
     *("/", "/masuk", "/masuk/sebagai", "/keluar", "/lupa-kata-sandi", "/kata-sandi/<secret>", "/bahasa"),
-    *("/layanan/<key>/papan", "/kalender/<secret>.ics"),
+    *("/layanan/<key>/papan", "/kalender/<secret>.ics", "/daftar", "/daftar/<secret>"),
+    *("/masuk/sso", "/masuk/sso/kembali", "/profil/sso"),  # not there without a provider; test_sso.py asks the last to sign in
     *("/layanan", "/layanan/<key>", "/lacak", "/lacak/<number>/<secret>", "/healthz", "/readyz"),
     "/lacak/<number>/<secret>/kuesioner",
     *("/layanan/<key>/keluhan", "/layanan/<key>/berkas/<name>", "/keluhan/lacak/<number>/<secret>"),
@@ -325,3 +326,12 @@ def test_names_in_capitals_are_softened() -> None:
 def test_no_page_holds_a_character_that_no_page_may_hold() -> None:
     assert printable("a\x00b\x1bc\ud800\n") == "a\ufffdb\ufffdc\ufffd\n"
     assert printable(7) == 7
+
+
+def test_every_page_has_the_time_a_search_and_the_languages(visit: Visit) -> None:
+    """UNS-38: date and time, search, language switch, sign out and whose session it is stand on every page."""
+    page = visit("bandung.kadis").get("/kotak-masuk")
+    assert "Jumat, 20 November 2026 09.00 WIB" in page.html
+    assert page.form("/layanan").names == {"cari"}
+    assert page.form("English").method == page.form("Keluar").method == "post"
+    assert "Nama Kadis" in page.html

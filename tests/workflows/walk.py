@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 import workflows
 from engine import administration as adm
 from engine.actors import load_actor
-from engine.calendar_seed import DEFAULT_HOURS, seed_holidays
+from engine.calendars.seed import DEFAULT_HOURS, seed_holidays
 from engine.catalogue import Declared
 from engine.db import Database
 from engine.declaration import STAY, Action, Appointed, CaseFacts, PeopleOf, PersonOf, Requester, ResourceOf, Timed

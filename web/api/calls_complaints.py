@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 
-from engine import complaints
 from engine.actors import load_actor
-from engine.complaints import ComplaintLine, ComplaintView, Grievance, Step
+from engine.around import complaints
+from engine.around.complaints import ComplaintLine, ComplaintView, Grievance, Step
 from engine.errors import Invalid
 from engine.idempotency import Reply
 from engine.queries.views import Page

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 
-from engine import library
 from engine.actors import load_actor
+from engine.around import library
 from engine.errors import Invalid, NotFound
 from engine.idempotency import Reply
 from engine.perform import Answer

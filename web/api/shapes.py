@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.library import Item
+from engine.around.library import Item
 from engine.queries.views import AttachmentView, CaseLine, CaseView, EntryView, InboxLine, Page, TaskView
 from engine.rules.facts import Strike
 from web.api.problems import in_zone

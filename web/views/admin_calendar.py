@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import calendar_changes as calendar
+from engine.calendars import changes as calendar
 from engine.errors import Invalid, Stale
 from engine.queries import administration as queries
 from engine.rules.facts import Actor

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine.administration import standing
 from engine.errors import NotFound
 from engine.queries import administration as queries
 from engine.queries.positions import positions as positions_of
@@ -51,7 +51,7 @@ def _page(key: str, tried: int | None, errors: Errors, sentence: str) -> str:
         "admin/resources.html",
         agency=agency,
         resources=found,
-        kinds=[(kind, kind) for kind in posts.resource_kinds(door().office.catalogue)],
+        kinds=[(kind, kind) for kind in standing.resource_kinds(door().office.catalogue)],
         tried=tried,
         values=values,
         errors=errors,
@@ -76,7 +76,7 @@ def _save(key: str, resource: int | None) -> ResponseReturnValue:
         agency = queries.agency(session, key)
         if resource is not None and all(r.id != resource for r in queries.resources(session, agency.id)):
             raise NotFound
-        posts.save_resource(
+        standing.save_resource(
             session,
             door().office.catalogue,
             agency.id,

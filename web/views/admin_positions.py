@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import administration, appointments, posts
+from engine import administration, appointments
+from engine.administration import standing
 from engine.errors import Invalid, NotFound
 from engine.queries import administration as queries
 from engine.queries.positions import positions as positions_of
@@ -30,7 +31,7 @@ def listed(key: str) -> str:
 
 
 def _roles(session: Session, agency_id: int) -> list[tuple[str, str, str, str]]:
-    return posts.roles_of_agency(session, door().office.catalogue, agency_id)
+    return standing.roles_of_agency(session, door().office.catalogue, agency_id)
 
 
 @blueprint.get("/<key>/baru")
@@ -91,7 +92,7 @@ def edit(key: str, position: int) -> ResponseReturnValue:
 
 def _save(key: str, position: int | None) -> ResponseReturnValue:
     def do(session: Session, _actor: Actor) -> str:
-        posts.save_position(
+        standing.save_position(
             session,
             door().office.catalogue,
             queries.agency(session, key).id,
@@ -121,7 +122,7 @@ def appoint(key: str, position: int) -> ResponseReturnValue:
         since, until = typed_day("since"), typed_day("until")
         if since is None or (typed("until").strip() and until is None):
             raise Invalid({"since" if since is None else "until": [_("Isi tanggalnya.")]})
-        person = posts.person_named(session, typed("username"))
+        person = standing.person_named(session, typed("username"))
         administration.appoint(
             session,
             position,
@@ -150,7 +151,7 @@ def end(key: str, position: int, appointment: int) -> ResponseReturnValue:
         agency = queries.agency(session, key)
         today = now().astimezone(agency.zone).date()
         _of_agency(session, agency, position)
-        found = posts.appointment_of(session, appointment)
+        found = standing.appointment_of(session, appointment)
         if found.position_id != position:
             raise NotFound
         return _told(appointments.end_now(session, appointment, today))

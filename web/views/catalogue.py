@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
+from engine.around.survey import Result, summary
 from engine.catalogue import Declared
 from engine.declaration import End, Parallel, Step
 from engine.declaration.sop import Sop
 from engine.errors import NotFound
-from engine.guides import file_name, find_guide, guides_for, media_type
 from engine.records import Agency, AgencySop
 from engine.rules.facts import Actor
-from engine.survey import Result, summary
+from engine.rules.guides import file_name, find_guide, guides_for, media_type
 from web.door import door, now, who
 from web.promises import leaves_time_open, promised
 

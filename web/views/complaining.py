@@ -5,19 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import complaints
-from engine.complaints.filing import NOT_TAKEN
+from engine.around import complaints
+from engine.around.complaints.filing import NOT_TAKEN
 from engine.errors import Invalid, KeyReused, NotFound, Refusal
 from engine.refusals import note
 from engine.rules.facts import Actor
 from engine.running import running
 from web.complaint_forms import filing_sheet, grievance, sent_words, state_labels
 from web.door import door, now, who
+from web.security import unlisted
 from web.sent import carry_out
 from web.views.catalogue import offered_sop
 
@@ -80,12 +81,7 @@ def _form(key: str, refusal: Refusal | None = None) -> str:
 
 @blueprint.get("/keluhan/lacak/<number>/<secret>")
 def track(number: str, secret: str) -> ResponseReturnValue:
-    """How far a complaint is. The address is the key, so it is told to nobody and kept by no search engine."""
+    """How far a complaint is, for whoever holds its link."""
     with door().database.reading() as session:
         complaint = complaints.track_complaint(session, door().office, number, secret, now())
-    response: Response = make_response(
-        render_template("complaints/track.html", complaint=complaint, labels=state_labels())
-    )
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return unlisted(render_template("complaints/track.html", complaint=complaint, labels=state_labels()))

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import complaints
 from engine.actors import load_actor
-from engine.complaints import MOVES, STATUSES, ComplaintView
+from engine.around import complaints
+from engine.around.complaints import MOVES, STATUSES, ComplaintView
 from engine.errors import Invalid, KeyReused, Refusal, Stale
 from engine.phone import wa_me_link
 from engine.rules.facts import Actor

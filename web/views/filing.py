@@ -14,17 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
-from engine.calendar_rows import newest_version
+from engine.calendars.rows import newest_version
 from engine.declaration import Moment
 from engine.errors import Invalid, KeyReused, NotFound, Refusal
 from engine.perform import open_case
 from engine.queries.case import view_case
 from engine.queries.options import suggesting
 from engine.records import Person
-from engine.rules.facts import Actor, CaseFacts
-from engine.rules.rights import files_as, registering
+from engine.rules.facts import Actor, no_case
 from engine.running import running
 from web.beside import check_of, from_earlier, schedule_beside
+from web.desk import Desk, chosen, desk_of, typed
 from web.door import door, now, signed_in
 from web.forms import Asked, FormView, show
 from web.sent import Sent, carry_out, receive
@@ -33,7 +33,6 @@ from web.views.catalogue import Offered, offered_sop
 
 blueprint = Blueprint("filing", __name__)
 CHECK, SIMILAR = "_periksa", "kemiripan"
-OTHERS = ("untuk_siapa", "untuk_akun", "untuk_nama", "untuk_email", "untuk_whatsapp")
 
 
 @blueprint.get("/layanan/<key>/ajukan")
@@ -67,7 +66,7 @@ def send(key: str) -> ResponseReturnValue:
     return redirect(url_for("filing.receipt", number=reply["number"]), HTTPStatus.SEE_OTHER)
 
 
-def _again(offered: Offered, asked: Asked, sent: Sent, refusal: Refusal | None, *, desk: bool) -> str:
+def _again(offered: Offered, asked: Asked, sent: Sent, refusal: Refusal | None, *, desk: Desk | None) -> str:
     """The form as it was sent, with why it was refused; or, nothing being sent yet, with what a button asked: what resembles
     it (SPK-11), whether its time is free (BKL-18)."""
     with door().database.reading() as session:
@@ -92,11 +91,10 @@ def receipt(number: str) -> ResponseReturnValue:
     return render_template("filing/receipt.html", case=case)
 
 
-def _open(offered: Offered, asked: Asked, sent: Sent, *, desk: bool) -> dict[str, Any]:
+def _open(offered: Offered, asked: Asked, sent: Sent, *, desk: Desk | None) -> dict[str, Any]:
     sop = offered.sop
-    nobody = CaseFacts(0, "", sop.key, offered.agency_id, sop.first.key, 0, {}, 0, None, now())
-    sent.refuse_bad_files(asked.action, nobody, asked.moment)
-    on_behalf = _on_behalf() if desk else None
+    sent.refuse_bad_files(asked.action, no_case(sop, offered.agency_id, now()), asked.moment)
+    on_behalf = chosen() if desk else None
 
     def do(session: Session, actor: Actor) -> dict[str, Any]:
         answer = sent.answer(asked.action)
@@ -120,13 +118,11 @@ def _told(sent: Sent, refusal: Refusal) -> tuple[Sent, Refusal]:
     )
 
 
-def _may_file(session: Session, key: str) -> tuple[Offered, Actor, bool]:
-    """The service, who asks, and whether they register letters for others. NotYours where filing is not theirs."""
+def _may_file(session: Session, key: str) -> tuple[Offered, Actor, Desk | None]:
+    """The service, who asks, and their desk where they file for others. NotYours where filing is not theirs."""
     actor = load_actor(session, signed_in(), now())
     offered = offered_sop(session, key)
-    desk = registering(offered.sop, offered.agency_id, actor) is not None
-    files_as(offered.sop, offered.agency_id, actor, for_other=desk)
-    return offered, actor, desk
+    return offered, actor, desk_of(session, offered, actor)
 
 
 def _asked(session: Session, offered: Offered) -> Asked:
@@ -144,25 +140,12 @@ def _known(session: Session, offered: Offered, actor: Actor) -> dict[str, str]:
     return {name: value for name, value in zip(offered.sop.contact, (email, whatsapp), strict=True) if value}
 
 
-def _on_behalf() -> object:
-    """For whom a registrar files; None is for themselves."""
-    match request.form.get("untuk_siapa", ""):
-        case "saya":
-            return None
-        case "akun":
-            return request.form.get("untuk_akun", "").strip().lower()
-        case "orang":
-            names = {"name": "untuk_nama", "email": "untuk_email", "whatsapp": "untuk_whatsapp"}
-            return {name: request.form.get(field, "").strip() for name, field in names.items()}
-    raise Invalid({"on_behalf_of": ["Pilih untuk siapa permohonan ini."]})
-
-
 def _page(
     offered: Offered,
     shown: FormView,
     schedule: dict[str, Any] | None,
     *,
-    desk: bool,
+    desk: Desk | None,
     told: Told | None = None,
     source: str = "",
 ) -> str:
@@ -172,7 +155,7 @@ def _page(
         sop=offered.sop,
         form=shown,
         desk=desk,
-        others={name: request.form.get(name, "") for name in OTHERS},
+        others=typed(),
         started=request.form.get("_started") or now().isoformat(),
         zone_of=ZoneInfo(offered.zone),
         schedule=schedule,

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import library
 from engine.actors import load_actor
+from engine.around import library
+from engine.around.library import Item, Shelf
 from engine.errors import NotFound, Refusal
-from engine.library import Item, Shelf
 from engine.queries import cursor as cursors
 from engine.queries.views import Page as Found
-from engine.rules.facts import Actor
+from engine.rules.facts import Actor, no_case
 from engine.running import all_running
 from engine.wording import when_text
 from web.door import door, now, signed_in
@@ -110,7 +110,7 @@ def _add(on: Shelf, key: str, sent: Sent) -> dict[str, Any]:
 
     def do(session: Session, actor: Actor) -> dict[str, Any]:
         library.only_managers(on)
-        sent.refuse_bad_files(action, library.nobody(on.run, now()), on.run.moment)
+        sent.refuse_bad_files(action, no_case(on.run.sop, on.run.agency_id, now()), on.run.moment)
         made = library.add(session, door().office, key, actor, sent.answer(action), now())
         return {"title": made.title}
 

@@ -15,7 +15,16 @@ from web.door import door, now, signed_in, who
 
 blueprint = Blueprint("password", __name__)
 OPEN_BEFORE = frozenset(
-    {"password.change", "password.from_link", "auth.sign_out", "home.language", "static", "bootstrap.static"}
+    {
+        "health.healthz",
+        "health.readyz",
+        "password.change",
+        "password.from_link",
+        "auth.sign_out",
+        "home.language",
+        "static",
+        "bootstrap.static",
+    }
 )
 """What a password that somebody else gave opens, until it is changed."""
 

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from engine.errors import Invalid
 from engine.queries.reports import Line, Period, find_report, month_of, period, report_lines, total
 from web.door import now
+from web.room import Room, looking
 from web.sheets import FORMATS, download
-from web.views.tables import Room, looking
 
 blueprint = Blueprint("reports", __name__)
 

@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.actors import load_actor
+from engine.around.rooms import rooms
 from engine.declaration.around import Count
 from engine.errors import NotYours
 from engine.queries.dashboard import Tally, counts
-from engine.rooms import rooms
 from engine.rules.around import Kind, Part, parts, reach, reads_dashboard
 from engine.running import Running
 from web.door import door, now, signed_in
-from web.views.tables import Room, looking, may_file
+from web.room import Room, looking, may_file
 
 blueprint = Blueprint("rooms", __name__)
 GROUPS: Final[tuple[tuple[Kind, ...], ...]] = (

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
 from engine.declaration.effects import MoveBooking
 from engine.errors import NotFound
 from engine.queries.case import view_case
-from engine.queries.planner import loans, plan
-from engine.queries.reach import Reach, open_schedule, reach_for
-from engine.rules.facts import Actor, CaseFacts
-from engine.running import Running, running
+from engine.queries.reach import reach_for
+from engine.running import running
 from web.casework import declared_action
 from web.door import door, now, signed_in
-from web.scheduling import AHEAD, Told, tell
+from web.scheduling import Told, panel, tell
 
 blueprint = Blueprint("schedule", __name__)
 FRAGMENT = "fetch"
@@ -50,27 +46,6 @@ def moved(number: str) -> ResponseReturnValue:
         typed = dict(zip(names, _typed().values(), strict=True))
         told = tell(session, actor, reach, action, names, typed, view.facts, view.moment)
     return _page({"told": told}, "schedule/moved.html", case=view)
-
-
-def panel(session: Session, actor: Actor, run: Running, typed: Mapping[str, str] | None) -> dict[str, Any]:
-    """What is told beside a form: the days ahead, and of the interval typed. NotFound where the schedule is not open."""
-    reach = open_schedule(session, run.sop, run.agency_id)
-    today = run.moment.local(now()).date()
-    return {
-        "agency": reach.agency,
-        "days": plan(session, door().office, actor, reach, today, AHEAD, now()),
-        "loans": loans(session, reach, now()),
-        "zone_of": run.zone,
-        "told": _told(session, actor, run, reach, typed) if typed is not None else None,
-    }
-
-
-def _told(session: Session, actor: Actor, run: Running, reach: Reach, typed: Mapping[str, str]) -> Told:
-    sop = run.sop
-    assert sop.interval is not None  # noqa: S101  (open_schedule let no other through)
-    nobody = CaseFacts(0, "", sop.key, run.agency_id, sop.first.key, 0, {}, 0, None, now())
-    named = dict(zip(sop.interval, typed.values(), strict=True))
-    return tell(session, actor, reach, sop.opening, sop.interval, named, nobody, run.moment)
 
 
 def _typed() -> dict[str, str]:

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import survey
 from engine.actors import load_actor
+from engine.around import survey
 from engine.errors import Invalid, NotYours
 from engine.refusals import acting
 from engine.rules.facts import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import survey
+from engine.around import survey
 from web.door import door, now
 from web.survey_pages import answered, given, questionnaire_page
 

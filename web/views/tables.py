@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from engine.actors import load_actor
-from engine.errors import NotYours
 from engine.queries.tables import Asked, TablePage, exported, table_page
-from engine.rules.facts import Actor
-from engine.rules.rights import files_as, registering
-from engine.running import Running, running
-from web.door import door, now, signed_in
+from web.door import door, now
+from web.room import looking, may_file
 from web.sheets import FORMATS, download
 
 blueprint = Blueprint("tables", __name__)
 LONGEST_QUERY = 200
 _WHOLE = re.compile(r"-?[0-9]{1,6}")
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A SOP as it runs, and who looks at what is around it."""
-
-    session: Session
-    run: Running
-    actor: Actor
-
-
-@contextmanager
-def looking(key: str) -> Iterator[Room]:
-    """A look at what is around the SOP of that key, by whoever is signed in. NotFound when nobody runs it."""
-    with door().database.reading() as session:
-        actor = load_actor(session, signed_in(), now())
-        yield Room(session, running(session, door().office, key, now()), actor)
 
 
 @blueprint.get("/tabel/<sop>/<key>")
@@ -64,16 +39,6 @@ def export(sop: str, key: str, kind: str) -> ResponseReturnValue:
         found, columns, rows = exported(room.session, door().office, room.run, key, room.actor, _asked(), now())
         day = now().astimezone(room.run.zone).date()
         return download(kind, f"{room.run.sop.key}-{found.key}", day, [c.label for c in columns], rows)
-
-
-def may_file(room: Room) -> bool:
-    """Whether whoever looks may file a request, their own or another's (LZM-23, SPK-40)."""
-    sop, agency_id = room.run.sop, room.run.agency_id
-    try:
-        files_as(sop, agency_id, room.actor, for_other=registering(sop, agency_id, room.actor) is not None)
-    except NotYours:
-        return False
-    return True
 
 
 def _asked() -> Asked:

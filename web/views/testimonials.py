@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import testimonials
 from engine.actors import load_actor
+from engine.around import testimonials
 from engine.errors import Invalid, NotFromHere, NotYours
 from engine.refusals import acting
 from web.door import door, now, signed_in

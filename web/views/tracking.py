@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.complaints.rules import CODE as COMPLAINTS
+from engine.around.complaints.rules import CODE as COMPLAINTS
 from engine.queries.tracking import track
 from web.door import door, now
+from web.security import unlisted
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -26,10 +27,7 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.get("/lacak/<number>/<secret>")
 def show(number: str, secret: str) -> ResponseReturnValue:
-    """How far a case is. The address is the key, so it is told to nobody and kept by no search engine."""
+    """How far a case is, for whoever holds its link."""
     with door().database.reading() as session:
         case = track(session, door().office, number, secret, now())
-    response = make_response(render_template("tracking/show.html", case=case))
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return unlisted(render_template("tracking/show.html", case=case))

@@ -36,7 +36,7 @@ def check(
 
     With `templates` as names only their presence is asked; as a mapping their slots are checked too. `source` is the
     file to name; otherwise it is looked up, and the SOP's key stands in where it is not found. `files` are those to
-    download that exist (see `engine.guides`).
+    download that exist (see `engine.rules.guides`).
     """
     faults = list(dict.fromkeys(_faults(sop, templates, files)))
     if faults:

@@ -12,7 +12,7 @@ from engine.declaration.forms import fields_of
 from engine.declaration.roles import Appointed, Role
 from engine.declaration.rows import Step
 from engine.declaration.sop import Sop
-from engine.guides import MEDIA_TYPES, file_name
+from engine.rules.guides import MEDIA_TYPES, file_name
 
 COMPLAINTS = "KEL"
 """The code of complaints: no SOP has it, so that a number names one thing."""

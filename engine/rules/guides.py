@@ -1,9 +1,9 @@
-"""Guides of a SOP: files to download that its declaration names, and no others. Pure; the bytes lie beside the SOP files."""
+"""Guides of a SOP: files to download that its declaration names, and no others. The bytes lie beside the SOP files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 from engine.declaration.around import Guide
@@ -32,11 +32,6 @@ def file_name(guide: Guide) -> str:
 def media_type(guide: Guide) -> str:
     """What the file is."""
     return MEDIA_TYPES[PurePosixPath(guide.file).suffix]
-
-
-def existing(folder: Path) -> frozenset[str]:
-    """Every file below a folder, as a declaration names it; none where there is no folder."""
-    return frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def reads(sop: Sop, guide: Guide, agency_id: int, actor: Actor | None) -> bool:

@@ -1,4 +1,4 @@
-"""What a calendar feed holds: events of cases, written as iCalendar. Never a link of a meeting, nor anything that opens one.
+"""What a feed holds: events of cases, written as iCalendar. Never a link of a meeting, nor anything that opens one.
 
 An event keeps its UID for ever, and its SEQUENCE is the version of its case, so that a calendar program sees a moved event as
 the same one. A feed read twice without a change between is the same to the byte.

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.administration import set_calendar
-from engine.calendar_rows import holidays_from_json, hours_from_json, newest_version
-from engine.calendar_seed import seed_holidays
-from engine.calendars import recalculate
+from engine.calendars.moving import recalculate
+from engine.calendars.rows import holidays_from_json, hours_from_json, newest_version
+from engine.calendars.seed import seed_holidays
 from engine.errors import CalendarRangeError, Invalid, NotFound, Stale
 from engine.office import Office
 from engine.records import Agency, CalendarVersion, Person

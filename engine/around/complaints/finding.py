@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.actors import held_roles
-from engine.complaints import rules
-from engine.complaints.desk import Desk, desk, handling_roles
-from engine.complaints.reading import ROWS, service_name
+from engine.around.complaints import rules
+from engine.around.complaints.desk import Desk, desk, handling_roles
+from engine.around.complaints.reading import ROWS, service_name
 from engine.office import Office
 from engine.queries import cursor as cursors
 from engine.queries.searching import every_word, following

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.complaints.desk import Desk
+from engine.around.complaints.desk import Desk
 from engine.office import Office
 from engine.perform.messages import Recipient, persons, send
 from engine.templates import own_templates

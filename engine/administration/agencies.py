@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine.administration import add_agency, set_calendar
-from engine.calendar_seed import ORDINARY_HOURS, seed_holidays
+from engine.administration.means import set_calendar
+from engine.administration.posts import add_agency
+from engine.calendars.seed import ORDINARY_HOURS, seed_holidays
 from engine.catalogue import Catalogue
 from engine.errors import Invalid
 from engine.records import Agency, AgencySop, table

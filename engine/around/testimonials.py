@@ -9,17 +9,17 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from engine import opinions
+from engine.around import opinions
+from engine.around.opinions import Status
+from engine.around.readers import readable, reads
 from engine.claims import claim, take_away
 from engine.declaration.sop import Sop
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours
 from engine.office import Office
-from engine.opinions import Status
 from engine.perform.load import Loaded
 from engine.queries import cursor as cursors
 from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import Page
-from engine.readers import readable, reads
 from engine.records import Person, Testimonial, table
 from engine.rules.facts import Actor, CaseFacts
 from engine.running import Running, running

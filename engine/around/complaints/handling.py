@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from engine.complaints import rules
-from engine.complaints.reading import desk_of, find_row
-from engine.complaints.telling import tell_step
+from engine.around.complaints import rules
+from engine.around.complaints.reading import desk_of, find_row
+from engine.around.complaints.telling import tell_step
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours, Stale
 from engine.office import Office
 from engine.records import Complaint, ComplaintEntry, table

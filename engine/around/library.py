@@ -25,7 +25,7 @@ from engine.queries.documents import attachment_view
 from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import AttachmentView, Page
 from engine.records import Attachment, LibraryItem, Person, table
-from engine.rules.facts import Actor, CaseFacts
+from engine.rules.facts import Actor, no_case
 from engine.running import Running, running
 from engine.storable import storable
 
@@ -98,11 +98,6 @@ def adding(library: Library) -> Action:
     return Action("unggah_pustaka", "Unggah", asks=form, documents=(document,))
 
 
-def nobody(run: Running, now: datetime) -> CaseFacts:
-    """The case that an answer about no case is checked against."""
-    return CaseFacts(0, "", run.sop.key, run.agency_id, run.sop.first.key, 0, {}, 0, None, now)
-
-
 def items(
     session: Session,
     on: Shelf,
@@ -145,7 +140,8 @@ def add(session: Session, office: Office, key: str, actor: Actor, answer: Answer
     on = shelf(session, office, key, actor, now)
     only_managers(on)
     action = adding(on.library)
-    checked = check_answer(session, nobody(on.run, now), action, actor, answer, on.run.moment, versioned=False)
+    nothing = no_case(on.run.sop, on.run.agency_id, now)
+    checked = check_answer(session, nothing, action, actor, answer, on.run.moment, versioned=False)
     check_files(action, checked.documents)
     file = checked.documents[FILE][0]
     values = {

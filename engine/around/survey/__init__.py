@@ -6,10 +6,10 @@ taking     the questionnaire of a case, once and by nobody's name
 results    per service and period, for those who may read them and for the public page
 """
 
-from engine.survey.elements import ELEMENTS, Element
-from engine.survey.index import GRADES, Grade, Index, Tally, Weight, index
-from engine.survey.results import FEWEST, Result, services, summary, summary_for
-from engine.survey.taking import Questionnaire, questionnaire, questionnaire_by_link, status, take, take_by_link
+from engine.around.survey.elements import ELEMENTS, Element
+from engine.around.survey.index import GRADES, Grade, Index, Tally, Weight, index
+from engine.around.survey.results import FEWEST, Result, services, summary, summary_for
+from engine.around.survey.taking import Questionnaire, questionnaire, questionnaire_by_link, status, take, take_by_link
 
 __all__ = [
     "ELEMENTS",

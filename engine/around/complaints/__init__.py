@@ -6,12 +6,12 @@ finding   lists of them                                 handling  one step on it
 telling   what complainant and handlers are told
 """
 
-from engine.complaints.desk import Official, officials
-from engine.complaints.filing import Filed, Grievance, file_complaint
-from engine.complaints.finding import ComplaintLine, find_complaints
-from engine.complaints.handling import Step, handle
-from engine.complaints.reading import ComplaintView, NoteView, track_complaint, view_complaint
-from engine.complaints.rules import MOVES, STATUSES
+from engine.around.complaints.desk import Official, officials
+from engine.around.complaints.filing import Filed, Grievance, file_complaint
+from engine.around.complaints.finding import ComplaintLine, find_complaints
+from engine.around.complaints.handling import Step, handle
+from engine.around.complaints.reading import ComplaintView, NoteView, track_complaint, view_complaint
+from engine.around.complaints.rules import MOVES, STATUSES
 
 __all__ = [
     "MOVES",

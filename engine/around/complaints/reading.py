@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.complaints import rules
-from engine.complaints.desk import Desk, desk
+from engine.around.complaints import rules
+from engine.around.complaints.desk import Desk, desk
 from engine.errors import NotFound
 from engine.office import Office
 from engine.queries.people import Named, names_of

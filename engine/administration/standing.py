@@ -1,4 +1,4 @@
-"""What an administrator does to positions and resources that stand already. See `engine.administration`."""
+"""What is done to positions and resources that stand already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.administration import add_position, add_resource, set_superior
+from engine.administration.means import add_resource
+from engine.administration.posts import add_position, set_superior
 from engine.catalogue import Catalogue
 from engine.declaration.fields import ResourceOf
 from engine.declaration.forms import fields_of

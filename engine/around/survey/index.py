@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
-from engine.survey.elements import ELEMENTS
+from engine.around.survey.elements import ELEMENTS
 
 SCALE: Final = 25
 """IKM = SKM x 25, so that answers from 1 to 4 become 25 to 100."""

@@ -10,15 +10,15 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.around.readers import readable, reads
+from engine.around.survey.elements import ELEMENTS
+from engine.around.survey.index import Index, Tally, Weight, index
+from engine.around.survey.taking import NONE
 from engine.errors import Invalid, NotFound, NotYours
 from engine.office import Office
-from engine.readers import readable, reads
 from engine.records import SurveyScore, table
 from engine.rules.facts import Actor
 from engine.running import Running, running
-from engine.survey.elements import ELEMENTS
-from engine.survey.index import Index, Tally, Weight, index
-from engine.survey.taking import NONE
 
 FEWEST: Final = 5
 """Fewer respondents than this are never shown by themselves."""

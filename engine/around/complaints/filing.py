@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine.complaints import rules
-from engine.complaints.desk import desk, officials
-from engine.complaints.telling import tell_desk, tell_receipt
-from engine.complaints.words import LONGEST_CASE, LONGEST_NAME, LONGEST_SUBJECT, Errors, line, reached, story
+from engine.around.complaints import rules
+from engine.around.complaints.desk import desk, officials
+from engine.around.complaints.telling import tell_desk, tell_receipt
+from engine.around.complaints.words import LONGEST_CASE, LONGEST_NAME, LONGEST_SUBJECT, Errors, line, reached, story
 from engine.errors import Invalid, NotFound, NotYours
 from engine.numbers import next_number
 from engine.office import Office

@@ -1,4 +1,4 @@
-"""Calendar feeds: addresses that a calendar program reads without signing in. Whoever holds one reads what its owner may see.
+"""The addresses of feeds. Whoever holds one reads what its owner may see.
 
 The address is told once; only the hash of its secret part is stored. Rights are asked at every reading, so that a feed shows
 no more than its owner could see at that moment, and nothing once the account is switched off.
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
 from engine.errors import Invalid, NotFound, NotYours, Unauthenticated
-from engine.feed_events import own_events, resource_events, written
+from engine.feeds.events import own_events, resource_events, written
 from engine.office import Office
 from engine.passwords import digest
 from engine.queries.reach import reaches

@@ -15,17 +15,17 @@ from typing import Final
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from engine import opinions
+from engine.around import opinions
+from engine.around.opinions import Status
+from engine.around.survey.elements import BEST, ELEMENTS
 from engine.claims import claim
 from engine.declaration.sop import Sop
 from engine.errors import Invalid, NotFound, NotFromHere
 from engine.office import Office
-from engine.opinions import Status
 from engine.perform.load import Loaded
 from engine.queries.tracking import load_tracked
 from engine.records import SurveyScore, SurveyTaken, table
 from engine.rules.facts import Actor, CaseFacts
-from engine.survey.elements import BEST, ELEMENTS
 
 NONE: Final = "Layanan ini tidak mempunyai kuesioner."
 NOT_YOURS: Final = "Kuesioner layanan diisi oleh pemohonnya."
