@@ -22,6 +22,7 @@ from engine.queries.register import entries, last_move
 from engine.queries.tray import letter_after
 from engine.queries.views import CaseView, EntryView, TaskView
 from engine.queries.workload import appointees, interval, slots
+from engine.rules.around import official
 from engine.rules.facts import Actor
 from web.door import door, now
 from web.forms import Asked, FormView, show
@@ -52,6 +53,7 @@ def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused |
         "papers": papers(session, door().office, view),
         "forms": shown,
         "main": main_form(view, shown, refused),
+        "bystander": bystander(view, actor),
         "coming": coming(view, actor),
         "lost": _lost(view, refused),
         "refusal": refused[2].detail if refused and all(f.action.name != refused[0].name for f in shown) else "",
@@ -68,6 +70,13 @@ def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused |
         "opinion": opinion_of(session, view),
         "ask_again": may_ask_again(session, door().office, view, actor, now()),
     }
+
+
+def bystander(view: CaseView, actor: Actor) -> bool:
+    """Whether the case will never come to the actor: another requester's, seen by one who only asks here themselves."""
+    sop, agency = view.declared.sop, view.facts.agency_id
+    asks = actor.holding(agency, sop.key, sop.first.role.key) is not None
+    return view.outline and asks and not official(sop, agency, actor)
 
 
 def letter_page(session: Session, actor: Actor, view: CaseView, refused: Refused | None = None) -> dict[str, Any]:

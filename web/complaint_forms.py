@@ -15,7 +15,6 @@ from web.formviews import Choice, FieldView
 from web.sent import KEY, Sent
 
 Errors = Mapping[str, Sequence[str]]
-STRANGERS = ("nama", "surel", "whatsapp")
 ENGINE = {
     "pokok": "subject",
     "uraian": "text",

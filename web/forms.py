@@ -155,11 +155,12 @@ def _widget(field: Any, choices: int) -> str:
 
 
 def _attributes(asked: Asked, field: Any) -> dict[str, str]:
-    """What helps the keyboard of a phone and the filling-in of a browser; never a rule, those are the engine's."""
+    """What helps the keyboard of a phone and the filling-in of a browser; never a rule, those are the engine's. A bound that some
+    may pass is left to the engine too: a browser would hold those up, and could not tell the others whom to ask (LZM-08)."""
     schema, email, whatsapp = field.schema, *asked.contact
     found = {
         "min": schema.get("minimum"),
-        "max": schema.get("maximum"),
+        "max": schema.get("maximum") if getattr(field, "beyond", None) is None else None,
         "maxlength": schema.get("maxLength"),
         "inputmode": "numeric" if field.kind == "number" else None,
         "autocomplete": {email: "email", whatsapp: "tel"}.get(field.name),

@@ -24,6 +24,9 @@ INBOX, MINE, SERVICES, AGENDA = "/kotak-masuk", "/permohonan", "/layanan", "/age
 NOTICES, ADMIN, AUDIT, TRACK = "/pemberitahuan", "/pengelolaan", "/pemeriksaan", "/lacak"
 ROOMS = "/ruang"
 
+LONGEST = 12
+"""Letters of a service's name that still fit the bar."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -58,13 +61,13 @@ def bar() -> tuple[list[Item], Item | None]:
         waiting = waiting_count(session, actor, now())
         news = unread(session, actor)
         g.guides = _guides(actor)
-        looks = not is_official(actor) and bool(reaches(session, door().office, actor, now()))
+        looks = not _serves(actor) and bool(reaches(session, door().office, actor, now()))
         room = _room(rooms(session, door().office, actor, now()))
     return _of_person(actor, waiting, room, looks=looks), Item(NOTICES, _("Pemberitahuan"), news, _("belum dibaca"))
 
 
 def _of_person(actor: Actor, waiting: int, room: list[Item], *, looks: bool) -> list[Item]:
-    official = is_official(actor)
+    official = _serves(actor)
     found = [Item(INBOX, _("Kotak masuk"), waiting, _("menunggu"))] if official or waiting else []
     found += [Item(AGENDA, _("Agenda"))] if official or looks else []
     rest = [Item(MINE, _("Permohonan saya")), Item(SERVICES, _("Layanan"))]
@@ -77,7 +80,8 @@ def _room(found: Sequence[Running]) -> list[Item]:
         return [Item(ROOMS, _("Ruang kerja"))]
     names = ((run.sop.key, shortened(run.sop.identity.name)) for run in found)
     return [
-        Item(f"{ROOMS}/{key}", _("Halaman %(name)s", name=name) if name else _("Ruang kerja")) for key, name in names
+        Item(f"{ROOMS}/{key}", _("Halaman %(name)s", name=name) if 0 < len(name) <= LONGEST else _("Ruang kerja"))
+        for key, name in names
     ]
 
 
@@ -91,11 +95,6 @@ def _guides(actor: Actor) -> list[Item]:
                 if guide.readers:
                     found[f"{SERVICES}/{sop.key}/berkas/{file_name(guide)}"] = guide.label
     return [Item(href, label) for href, label in found.items()]
-
-
-def is_official(actor: Actor) -> bool:
-    """Whether the person holds a position with a role in any SOP today."""
-    return any(holding.roles for holding in actor.holdings)
 
 
 def first_page() -> str:

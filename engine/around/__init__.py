@@ -5,6 +5,6 @@ complaints    about a service, with a number and a life cycle of their own
 survey        nine questions after a case, and what their answers amount to
 testimonials  what requesters say in their own words
 opinions      what survey and testimonials share
-readers       who reads what is said of a service
+readers       the services of which somebody reads what is said
 rooms         where a person finds all of it
 """

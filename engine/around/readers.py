@@ -1,4 +1,4 @@
-"""Who reads what stands around the cases of a SOP: the offices of its table in the agency that runs it, and the auditor."""
+"""What people say of services, as lists for those who oversee them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ Part = Callable[[Around], object]
 """The part of a declaration that is asked about; what it gives counts as declared when it is true."""
 
 
-def reads(run: Running, actor: Actor) -> bool:
-    """Whether the actor holds an office of the SOP in its agency today, or audits."""
-    return oversees(run.sop, run.agency_id, actor)
-
-
 def readable(session: Session, office: Office, actor: Actor, now: datetime, part: Part) -> list[Running]:
-    """The SOPs run today that declare the part and whose offices the actor may read for, by key."""
-    return [run for run in all_running(session, office, now) if part(run.sop.around) and reads(run, actor)]
+    """The SOPs run today that declare the part and that the actor oversees, by key."""
+    return [
+        run
+        for run in all_running(session, office, now)
+        if part(run.sop.around) and oversees(run.sop, run.agency_id, actor)
+    ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.around import opinions
 from engine.around.opinions import Status
-from engine.around.readers import readable, reads
+from engine.around.readers import readable
 from engine.claims import claim, take_away
 from engine.declaration.sop import Sop
 from engine.errors import Invalid, NotFound, NotFromHere, NotYours
@@ -21,6 +21,7 @@ from engine.queries import cursor as cursors
 from engine.queries.searching import every_word, following, how_many
 from engine.queries.views import Page
 from engine.records import Person, Testimonial, table
+from engine.rules.around import oversees
 from engine.rules.facts import Actor, CaseFacts
 from engine.running import Running, running
 from engine.storable import storable
@@ -136,7 +137,7 @@ def board(session: Session, office: Office, sop: str, actor: Actor, now: datetim
     run = running(session, office, sop, now)
     if not run.sop.around.testimonials:
         raise NotFound(NONE)
-    if not reads(run, actor):
+    if not oversees(run.sop, run.agency_id, actor):
         raise NotYours(NOT_READ)
     return Board(run, run.held(actor, run.sop.around.testimonial_keepers) is not None)
 

@@ -112,7 +112,7 @@ class Whole(wtforms.IntegerField):
         self.sentence = f"Isi dengan bilangan bulat dari {least} sampai {most}."
         within = NumberRange(least, beyond or most, self.sentence)
         super().__init__(label, **options(optional, hint, [within, *rules], kw))
-        self.most, self.ask = most, ask or self.sentence
+        self.most, self.beyond, self.ask = most, beyond, ask or self.sentence
         self.schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
 
     def post_validate(self, form: Any, _stopped: bool) -> None:  # noqa: FBT001  (as WTForms calls it)

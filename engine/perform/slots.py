@@ -7,13 +7,12 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.declaration.forms import Moment
 from engine.declaration.sop import Sop
 from engine.office import Office
-from engine.records import Person
+from engine.queries.people import called
 from engine.templates import DATE_PARTS, TABLE
 from engine.wording import clock_text, day_text, slashed, when_text
 
@@ -31,7 +30,7 @@ def slots(session: Session, office: Office, news: News, moment: Moment, wanted: 
     """The values of the slots a template uses, all but the reader's own name. Instants are written as the house writes them."""
     made = _made(office, news, moment)
     fields = {**news.case.fields, **news.answer}
-    names = _names(session, news.sop, fields, wanted)
+    names = called(session, news.sop, {name: fields[name] for name in wanted if name in fields})
     found: dict[str, str] = {}
     for name in wanted:
         base, _, part = name.rpartition("_")
@@ -68,21 +67,11 @@ def _holder(sop: Sop, news: News) -> str:
     return ", ".join(dict.fromkeys(labels.get(role, role) for role, _ in news.next if role is not None)) or "-"
 
 
-def _names(session: Session, sop: Sop, fields: Mapping[str, Any], wanted: Collection[str]) -> dict[str, str]:
-    """The names behind the usernames a text speaks of; asked only where one does."""
-    asked = [fields[n] for n in wanted if n in fields and sop.kinds.get(n) in ("person", "people")]
-    usernames = {u for value in asked for u in (value if isinstance(value, list) else [value])}
-    if not usernames:
-        return {}
-    rows = session.execute(select(Person.username, Person.name).where(Person.username.in_(usernames)))
-    return {row.username: row.name for row in rows if row.username is not None}
-
-
 def written(value: Any, name: str, sop: Sop, moment: Moment, names: Mapping[str, str]) -> str:
     """An answer in words, by what the form says it is: what merely looks like a date is somebody's text."""
     kind = sop.kinds.get(name, "")
-    if kind in ("person", "people", "choice", "choices"):
-        labels = names if kind in ("person", "people") else sop.choices.get(name, {})
+    if kind in ("person", "people", "resource", "choice", "choices"):
+        labels = sop.choices.get(name, {}) if kind.startswith("choice") else names
         return _listed(labels.get(v, v) for v in (value if isinstance(value, list) else [value]))
     if isinstance(value, list):
         return _listed(value)

@@ -95,7 +95,10 @@ def _held(session: Session, got: Loaded, rows: Any) -> Mapping[str, list[Named]]
     by_role = holders(session, got.row.agency_id, got.row.sop, got.moment.now)
     people = {role: set().union(*by_role.get(role, {}).values()) - {got.facts.requester_id} for role in roles}
     names = names_of(session, set().union(*people.values()))
-    return {role: sorted((names[i] for i in ids if i in names), key=lambda who: who.username) for role, ids in people.items()}
+    return {
+        role: sorted((names[i] for i in ids if i in names), key=lambda who: who.username)
+        for role, ids in people.items()
+    }
 
 
 def mark_seen(session: Session, case_id: int, actor: Actor, now: datetime) -> None:

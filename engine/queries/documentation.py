@@ -55,7 +55,7 @@ class Line:
 
 
 def of_case(session: Session, case: CaseView, actor: Actor) -> list[Brought] | None:
-    """A line for every kind the SOP names, also an empty one; None where the actor may not read it or there is none.
+    """A line for every kind the SOP names, also an empty one; None where the actor may not read it or none can be there yet.
 
     Readers are who sees the case with its documents, and the `readers` of the declaration.
     """
@@ -63,6 +63,8 @@ def of_case(session: Session, case: CaseView, actor: Actor) -> list[Brought] | N
     if said is None or (case.outline and not reads_documentation(said, case.facts, actor)):
         return None
     found = _files(session, said, [case.id])
+    if not found and case.state not in case.declared.sop.all_actions[said.action][0].leaves:
+        return None
     labels = kinds(case.declared.sop, said)
     others = {kind: kind for case_id, kind in found if kind and kind not in labels}
     return [_brought(kind, label, found.get((case.id, kind), ())) for kind, label in (labels | others).items()]

@@ -21,7 +21,7 @@ from engine.queries.cells import Cell, Looked, cell
 from engine.queries.columns import searched, sorting
 from engine.queries.table_rows import load_rows, look_up, reached
 from engine.records import Case
-from engine.rules.around import Reach, moves_status, reach
+from engine.rules.around import Extent, extent, moves_status
 from engine.rules.decide import allowed
 from engine.rules.facts import Actor
 from engine.rules.rights import reads_documentation, sees, sees_documents
@@ -67,15 +67,15 @@ class TablePage:
     asked: Asked
 
 
-def find_table(run: Running, key: str, actor: Actor) -> tuple[CaseTable, Reach]:
+def find_table(run: Running, key: str, actor: Actor) -> tuple[CaseTable, Extent]:
     """The declared table of that key, and how much of it the actor reads. NotFound, NotYours."""
     found = next((each for each in run.sop.around.tables if each.key == key), None)
     if found is None:
         raise NotFound("Tabel itu tidak ada pada layanan ini.")
-    extent = reach(run.sop, run.agency_id, actor, found)
-    if extent is None:
+    much = extent(run.sop, run.agency_id, actor, found)
+    if much is None:
         raise NotYours(f"Tabel ini dibaca oleh {' atau '.join(role.label for role in found.readers)}.")
-    return found, extent
+    return found, much
 
 
 def columns_of(sop: Sop, found: CaseTable) -> list[Column]:
@@ -88,9 +88,9 @@ def table_page(
 ) -> TablePage:
     """A page of the table, newest first unless sorted. NotFound, NotYours. What cannot be is put right: the first size, the last
     page, the declared order."""
-    found, extent = find_table(run, key, actor)
+    found, much = find_table(run, key, actor)
     columns = columns_of(run.sop, found)
-    wanted = _wanted(session, run, found, extent, columns, actor, asked.query)
+    wanted = _wanted(session, run, found, much, columns, actor, asked.query)
     count = session.scalar(select(func.count()).select_from(wanted.with_only_columns(Case.id).subquery())) or 0
     size = asked.size if asked.size in found.sizes else found.sizes[0]
     pages = max(1, -(-count // size))
@@ -109,9 +109,9 @@ def exported(
     session: Session, office: Office, run: Running, key: str, actor: Actor, asked: Asked, now: datetime
 ) -> tuple[CaseTable, list[Column], Iterator[list[str | int]]]:
     """Every row of the table as searched and sorted, read in portions. NotFound, NotYours; Invalid when it is too large."""
-    found, extent = find_table(run, key, actor)
+    found, much = find_table(run, key, actor)
     columns = columns_of(run.sop, found)
-    wanted = _wanted(session, run, found, extent, columns, actor, asked.query)
+    wanted = _wanted(session, run, found, much, columns, actor, asked.query)
     ids = session.scalars(
         _ordered(wanted, run.sop, found, columns, asked.sort).with_only_columns(Case.id).limit(LARGEST_EXPORT + 1)
     ).all()
@@ -138,16 +138,16 @@ def _portions(
 
 
 def _wanted(
-    session: Session, run: Running, found: CaseTable, extent: Reach, columns: Sequence[Column], actor: Actor, query: str
+    session: Session, run: Running, found: CaseTable, much: Extent, columns: Sequence[Column], actor: Actor, query: str
 ) -> Select[Any]:
     statement = CASES.where(Case.sop == run.sop.key, Case.agency_id == run.agency_id, Case.removed_at.is_(None))
     if found.states:
         statement = statement.where(Case.state.in_(found.states))
-    if extent == "own":
+    if much == "own":
         statement = statement.where(or_(Case.requester_id == actor.id, Case.unit_id.in_(_own_units(run, actor))))
     if not storable(query):
         return statement.where(false())
-    shown = [c for c in columns if c.source != "documents" or extent == "own" or actor.kind == "auditor"]
+    shown = [c for c in columns if c.source != "documents" or much == "own" or actor.kind == "auditor"]
     return searched(session, statement, run.sop, shown, query, run.zone)  # names of files only where all are shown
 
 

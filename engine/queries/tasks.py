@@ -21,7 +21,12 @@ from engine.rules.facts import CaseFacts, Strike, TaskFacts
 
 
 def task_view(
-    row: Row[Any], sop: Sop, case: CaseFacts, names: Mapping[int, Named], held: Mapping[str, list[Named]], moment: Moment
+    row: Row[Any],
+    sop: Sop,
+    case: CaseFacts,
+    names: Mapping[int, Named],
+    held: Mapping[str, list[Named]],
+    moment: Moment,
 ) -> TaskView:
     """One task. `held` gives, by role, those who hold it today (for open tasks of a post)."""
     step, facts, holding = sop.steps[row.row], task_facts(row), _holding(row, names, held)

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.declaration.actions import STAY, Action
 from engine.declaration.around import CaseTable, Report
 from engine.declaration.roles import Requester, Role
 from engine.declaration.sop import Sop
 from engine.rules.facts import Actor, CaseFacts
 from engine.rules.guides import file_name, guides_for
-from engine.rules.rights import plays
+from engine.rules.rights import performers, plays
 
 Kind = Literal[
     "dashboard", "table", "report", "documentation", "library", "agenda", "testimonials", "survey", "complaints", "accounts",
     "guide",
 ]  # fmt: skip
-Reach = Literal["all", "own"]
+Extent = Literal["all", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def oversees(sop: Sop, agency_id: int, actor: Actor) -> bool:
     return actor.kind == "auditor" or official(sop, agency_id, actor)
 
 
-def reach(sop: Sop, agency_id: int, actor: Actor, table: CaseTable) -> Reach | None:
+def extent(sop: Sop, agency_id: int, actor: Actor, table: CaseTable) -> Extent | None:
     """How much of a table the actor reads: all of it, their own cases, or nothing.
 
     A requesters' role that anybody may play opens a table of own cases alone; one that is held opens what the table says.
@@ -83,6 +84,19 @@ def moves_status(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
     return not case.removed and any(plays(case, actor, role) for role in sop.around.statuses)
 
 
+def status_moves(sop: Sop, case: CaseFacts, actor: Actor) -> list[tuple[str, Action, tuple[str, ...]]]:
+    """The moves the actor makes by choosing a state, in declared order: where to, by which action, from which states. The time of
+    an action may still have to come."""
+    found = []
+    for name in sop.all_actions:
+        for action, row in sop.named(name):
+            goal, states = sop.goal(action, row), sop.leaves(action, row)
+            roles = (role for role in performers(action, row) if not isinstance(role, Requester))
+            if action.to is not STAY and goal is not None and any(plays(case, actor, role) for role in roles):
+                found.append((goal, action, tuple(state for state in states if state != goal)))
+    return found
+
+
 def parts(sop: Sop, agency_id: int, actor: Actor) -> list[Part]:
     """Everything around the SOP that the actor may open, in the order of a menu (SPK-22, LZM-41)."""
     if actor.kind not in ("person", "auditor"):
@@ -94,7 +108,7 @@ def _numbers(sop: Sop, agency_id: int, actor: Actor) -> Iterator[Part]:
     if reads_dashboard(sop, agency_id, actor):
         yield Part("dashboard")
     for table in sop.around.tables:
-        if reach(sop, agency_id, actor, table) is not None:
+        if extent(sop, agency_id, actor, table) is not None:
             yield Part("table", table.label, table.key)
     for report in sop.around.reports:
         if reads_report(sop, agency_id, actor, report):
@@ -127,15 +141,16 @@ def _keeping(sop: Sop, agency_id: int, actor: Actor) -> Iterator[Part]:
 
 
 __all__ = [
+    "Extent",
     "Part",
-    "Reach",
+    "extent",
     "holds",
     "moves_status",
     "official",
     "oversees",
     "parts",
-    "reach",
     "reads",
     "reads_dashboard",
     "reads_report",
+    "status_moves",
 ]

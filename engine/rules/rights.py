@@ -112,8 +112,11 @@ def sees_documents(sop: Sop, case: CaseFacts, actor: Actor, reached: Set[str | N
 
 
 def _may_act_beside(sop: Sop, case: CaseFacts, actor: Actor) -> bool:
-    """Whether an action that belongs to no row is open to a post of the actor in the present state (SPK-36, SPK-38)."""
-    if actor.kind != "person" or case.removed:
+    """Whether an action that belongs to no row is a post of the actor's in the present state (SPK-36, SPK-38).
+
+    Who removed a case goes on reading it (SPK-A6).
+    """
+    if actor.kind != "person":
         return False
     here = (role for action in sop.actions if case.state in action.leaves for role in performers(action, None))
     return any(isinstance(role, Post) and plays(case, actor, role) for role in here)

@@ -40,9 +40,9 @@ def ask(office: Office) -> None:
     office.look(page, "permohonan")
     fill_in(page, "101")
     page.get_by_role("button", name="Simpan").click()
-    if page.evaluate("document.querySelector('[name=peserta]').validity.valid"):
-        expect(page.get_by_text("bila lebih, hubungi admin").first).to_be_visible()
-        office.look(page, "permohonan-salah")
+    expect(page.get_by_role("alert")).to_contain_text("Paling banyak 100 peserta; bila lebih, hubungi admin.")
+    expect(page.get_by_text("Rabu, 25 November 2026 13.15 WIB sampai 15.30 WIB")).to_be_visible()  # LZM-A9
+    office.look(page, "permohonan-salah")
     page.get_by_label("Jumlah Peserta").fill("79")
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Permohonan terkirim")
@@ -69,7 +69,7 @@ def open_the_link(office: Office) -> None:
     """The button APPROVED of Jadwal opens the detail; another copies the link."""
     page = office.page(SOCIAL, f"/tabel/{SOP}/jadwal")
     office.look(page, "jadwal")
-    page.get_by_role("link", name="APPROVED").click()
+    page.get_by_role("link", name="APPROVED LZM").click()
     office.look(page, "approved")
     expect(page.get_by_text(PASSCODE).first).to_be_visible()
     page.get_by_role("button", name="Salin tautan").click()

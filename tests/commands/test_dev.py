@@ -96,6 +96,10 @@ def test_a_changed_lock_file_is_installed_again_and_dev_serves_for_runtime(check
     before = checkout.uv_calls()
     checkout.dev("disposisi")
     assert checkout.uv_calls() == before, "everything in runtime.lock stands in dev.lock too"
+    for name in ("runtime", "dev"):
+        (checkout.folder / "requirements" / f"{name}.lock").write_text(f"# {name}, changed again\n")
+    checkout.dev("disposisi")
+    assert checkout.uv_calls()[-1].endswith("requirements/dev.lock"), "a developer keeps the tools"
 
 
 def test_a_uv_that_is_not_the_locked_one_is_refused(checkout: Checkout) -> None:

@@ -207,10 +207,11 @@ def test_who_has_no_account_is_not_edited(world: World) -> None:
 
 
 def test_account_names(world: World) -> None:
-    """Unique whatever the case, of plain letters, not empty."""
+    """Unique whatever the case, of plain letters, not empty, and never the name timers act by in the register."""
     for name in ("staf", "STAF", " Staf "):
         refused(world, "username", lambda s, name=name: adm.add_person(s, name, "Nama", NOW))  # type: ignore[misc]
-    for name in ("", "  ", "dua kata", "a/b", "x" * 101, "a\x00b", "nama\ud800"):
+    alike = ("k\u0430dis", "\uff41dmin", "\u0661\u0662")  # a Cyrillic letter, a wide one, Arabic digits
+    for name in ("", "  ", "dua kata", "a/b", "x" * 101, "a\x00b", "nama\ud800", "system", " SYSTEM", *alike):
         refused(world, "username", lambda s, name=name: adm.add_person(s, name, "Nama", NOW))  # type: ignore[misc]
     refused(world, "name", lambda s: adm.add_person(s, "baru", "  ", NOW))
     with world.database.writing() as session:

@@ -37,6 +37,7 @@ def test_one_account_an_identity_and_a_name_nobody_has(office: Keepers) -> None:
     assert [office.person(each).username for each in (first, second)] == ["auditor-2", "auditor-3"]
     assert {office.person(each).kind for each in (first, second)} == {"person"}
     assert office.changes(first) == [(first, "registered", "")]
+    assert office.person(entered(office, "j", "2", "system")).username == "system-2", "timers act by that name"
 
 
 def test_an_identity_is_linked_once(office: Keepers) -> None:

@@ -114,11 +114,11 @@ def test_what_the_letters_say(loans: Loans) -> None:
         "tanda_terima": (begins, ends, "PJK TIP", "Jumat, 20 November 2026 09.10 WIB", office.tracking_link(number)),
         "permohonan_masuk": ("Hendri Saputrawan", begins, ends, "Jumat, 20 November 2026 09.10 WIB"),
         "instruksi": (begins, ends, "Jumat, 20 November 2026 09.10 WIB", office.link(number)),
-        "akun_diberikan": (ACCOUNT, begins, ends, "unduh rekaman", office.link(number)),
-        "rapat_berakhir": ("unduh rekaman", ACCOUNT, office.link(number)),
+        "akun_diberikan": ("Zoom Bengkulu", begins, ends, "unduh rekaman", office.link(number)),
+        "rapat_berakhir": ("unduh rekaman", "Zoom Bengkulu", office.link(number)),
         "ingatkan_unduh": ("Hendri Saputrawan", "Selasa, 24 November 2026 08.00 WIB", office.link(number)),
-        "turunkan_lisensi": (ACCOUNT, "Senin, 23 November 2026 15.55 WIB", office.link(number)),
-        "selesai": (ACCOUNT, "Zoom Basic", office.survey_link(number)),
+        "turunkan_lisensi": ("Zoom Bengkulu", "Senin, 23 November 2026 15.55 WIB", office.link(number)),
+        "selesai": ("Zoom Bengkulu", "Zoom Basic", office.survey_link(number)),
     }
     assert set(said) == set(wanted)
     for template, parts in wanted.items():

@@ -122,7 +122,8 @@ def test_what_each_finds_first(visit: Visit, teams: Teams, who: str, first: str,
     assert "Pelatihan Susenas" in home.text
 
 
-def test_the_menu_and_the_greeting(visit: Visit, teams: Teams) -> None:
+@pytest.mark.usefixtures("teams")
+def test_the_menu_and_the_greeting(visit: Visit) -> None:
     """LZM-20 whose page it is; LZM-41, LZM-42: Dasbor, Jadwal, Laporan, Panduan, and each opens."""
     team = visit(SOCIAL)
     room = team.get(ROOM)
@@ -132,7 +133,6 @@ def test_the_menu_and_the_greeting(visit: Visit, teams: Teams) -> None:
         assert team.client.get(room.links[label], buffered=True).status_code == 200, label
     assert "Layanan Pemanfaatan Zoom Meeting BPS Provinsi Banten" in team.get(f"/layanan/{SOP}").text
     assert team.client.get(room.links["Panduan"], buffered=True).data[:5] == b"%PDF-"
-    assert teams
 
 
 def test_a_mistake_is_told_and_nothing_typed_is_lost(visit: Visit, teams: Teams) -> None:
@@ -150,66 +150,6 @@ def test_a_mistake_is_told_and_nothing_typed_is_lost(visit: Visit, teams: Teams)
     assert teams.case(NUMBER)["fields"]["peserta"] == 100
 
 
-def test_the_approval_form(visit: Visit, teams: Teams) -> None:
-    """LZM-36: request and hours beside the field of the link, whether the account is free; without the link it stays."""
-    teams.ask()
-    admin = visit(NUGROHO)
-    page = admin.get(f"/berkas/{NUMBER}")
-    for said in (
-        "Pelatihan Susenas",
-        "79",
-        "Rabu, 25 November 2026 13.15 WIB",
-        "Link Kegiatan",
-        "Zoom Banten : kosong",
-    ):
-        assert said in page.text.replace("Banten: kosong", "Banten : kosong")
-    assert {"Approve Jadwal", "Reject"} <= {label for f in page.all("button") for label in [words(f)]}
-    empty = admin.submit(page, "/aksi/approve", {"link_kegiatan": " "})
-    assert (empty.status, teams.case(NUMBER)["state"]) == (422, "menunggu")
-    unsure = admin.submit(admin.get(f"/berkas/{NUMBER}"), "/aksi/reject", {"alasan": "Penuh."})
-    assert (unsure.status, teams.case(NUMBER)["state"]) == (422, "menunggu")
-    done = admin.submit(unsure, "/aksi/reject", {"_yakin": "1"})
-    assert "Berkas berakhir: REJECTED." in done.text
-    assert "Penuh." in visit(SOCIAL).get(f"/berkas/{NUMBER}").text
-
-
-def test_taken_on_the_page(visit: Visit, teams: Teams) -> None:
-    """LZM-35: a page opened while it was free says so when it is not any more; what was pasted is still there."""
-    first, second = teams.ask(), teams.ask(CROPS)
-    admin = visit(RETNO)
-    page = admin.get(f"/berkas/{second}")
-    teams.approve(first)
-    refused = admin.submit(page, "/aksi/approve", {"link_kegiatan": INVITATION})
-    assert refused.status == 409
-    assert "Zoom Banten sudah terpakai pada waktu itu." in refused.text
-    form = refused.form("/aksi/approve")
-    assert INVITATION.splitlines()[0] in refused.html
-    assert "link_kegiatan" in form.names
-    assert teams.case(second)["state"] == "menunggu"
-
-
-def test_for_a_team_at_the_admins_desk(visit: Visit, teams: Teams) -> None:
-    """LZM-08: Nugroho enters 150 people for the social team and goes on to approve it; himself he cannot ask for."""
-    admin = visit(NUGROHO)
-    form = admin.get(FORM)
-    teams_offered = {o.get("value", ""): words(o) for o in form.all("option")}
-    assert len(teams_offered) == 1 + 18 + 2  # nobody yet, the teams, the two personal accounts inside them
-    assert teams_offered[SOCIAL] == "Tim Kerja Statistik Sosial"
-    assert "tanpa akun" not in form.text
-    assert "Saya sendiri" not in form.text
-    forgotten = filed(admin, peserta="150")
-    assert (forgotten.status, "Nama akun itu tidak dikenal." in forgotten.text) == (422, True)
-    done = admin.submit(forgotten, "Simpan", {"untuk_akun": SOCIAL})
-    assert done.title == "Permohonan terkirim"
-    case = teams.case(NUMBER)
-    assert (case["requester"], case["fields"]["peserta"]) == (SOCIAL, 150)
-    assert NEXT in admin.get("/").links
-    assert "Pelatihan Susenas" in visit(SOCIAL).get("/permohonan").text
-    own = filed(admin, untuk_siapa="saya")
-    assert own.status == 403
-    assert "hanya dapat diajukan oleh Tim" in own.text
-
-
 def test_asking_again(visit: Visit, teams: Teams) -> None:
     """LZM-43: what was rejected opens a new request, filled in, for the team that asked alone."""
     number = teams.ask()
@@ -223,3 +163,15 @@ def test_asking_again(visit: Visit, teams: Teams) -> None:
         "2026-11-25T13:15",
     )
     assert visit(CROPS).get(f"{FORM}?dari={number}").status == 404
+
+
+def test_another_teams_request_is_only_an_outline(visit: Visit, teams: Teams) -> None:
+    """LZM-A8: another team sees how far it is, and is not told to wait for its turn; no inbox is offered where none comes."""
+    number = teams.approved()
+    page = visit(CROPS).get(f"/berkas/{number}")
+    assert "Permohonan pihak lain" in page.text
+    assert "giliran Anda" not in page.text
+    assert "Isi permohonan" not in page.text
+    assert "Permohonan pihak lain" not in visit(NUGROHO).get(f"/berkas/{number}").text
+    assert not [label for label in page.links if label.startswith("Kotak masuk")]
+    assert [label for label in visit(NUGROHO).get("/").links if label.startswith("Kotak masuk")]

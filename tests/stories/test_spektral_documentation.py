@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.stories.spektral import ANDIKA, EVERYBODY, FITRI, LAILA, ROSMIATI, SITI, STRANGERS, ZULFIKAR, Riau
+from tests.stories.spektral import ANDIKA, EVERYBODY, FITRI, LAILA, ROSMIATI, SITI, STATES, STRANGERS, ZULFIKAR, Riau
 from tests.web.api_client import Caller, refused, told
+from tests.web.pages import Browser
 
 MB = 1024 * 1024
 FILM_HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
@@ -146,3 +148,12 @@ def test_siti_and_the_office_read_it_others_do_not(riau: Riau) -> None:
     for stranger in STRANGERS:
         refused(riau.caller(stranger).get(path), 404, "not_found")
     refused(riau.caller(None).get(path), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_its_list_is_there_when_there_can_be_any(riau: Riau, visit: Callable[..., Browser], state: str) -> None:
+    """SPK-61, SPK-63: five kinds, empty at first, once the coaching is finished; before that and after a refusal no list at all."""
+    number = riau.bring_to(state)
+    for who in (SITI, ROSMIATI, ZULFIKAR, ANDIKA):
+        page = visit(who).get(f"/berkas/{number}")
+        assert page.text.count("belum ada") == (len(KINDS) if state == "selesai" else 0), who

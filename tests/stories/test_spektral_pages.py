@@ -79,6 +79,7 @@ def test_the_whole_way_by_the_status_page(visit: Visit, riau: Riau) -> None:
     assert any(e.get("id") == "aksi-unggah" for e in page.all("form"))
     done = bring(laila, NUMBER, "daftar_hadir", "hadir.pdf")
     assert "Selesai: Unggah dokumentasi." in done.text
+    assert "Berkas berakhir" not in done.text, "it had ended before"
     case = siti.get(siti.get("/").links["Pertemuan dengan Zoom"])
     assert siti.client.get(case.links["hadir.pdf"], buffered=True).data == good_pdf("hadir.pdf")
     assert "Zulfikar Arrasyid, Laila Mufidawati" in case.text
@@ -188,7 +189,9 @@ def test_removal_asks_and_wants_a_reason(visit: Visit, riau: Riau) -> None:
     unsure = andika.submit(page, "/aksi/hapus", {"alasan": "Tercatat dua kali."})
     assert (unsure.status, riau.row(NUMBER).removed_at) == (422, None)
     done = andika.submit(unsure, "/aksi/hapus", {"_yakin": "1"})
-    assert done.status == 200
+    assert "Selesai: Hapus pengajuan." in done.text
+    assert "Sekarang" not in done.text.partition("Register")[0]
+    assert "Dinas Kesehatan" in done.text, "who removed it goes on reading it"
     assert NUMBER not in andika.get(f"/tabel/{SOP}/pengajuan").html
 
 

@@ -31,7 +31,11 @@ ROOT = Path(__file__).parent.parent.parent
 OPEN_TO_ALL = {
     *("/", "/masuk", "/masuk/sebagai", "/keluar", "/lupa-kata-sandi", "/kata-sandi/<secret>", "/bahasa"),
     *("/layanan/<key>/papan", "/kalender/<secret>.ics", "/daftar", "/daftar/<secret>"),
-    *("/masuk/sso", "/masuk/sso/kembali", "/profil/sso"),  # not there without a provider; test_sso.py asks the last to sign in
+    *(
+        "/masuk/sso",
+        "/masuk/sso/kembali",
+        "/profil/sso",
+    ),  # not there without a provider; test_sso.py asks the last to sign in
     *("/layanan", "/layanan/<key>", "/lacak", "/lacak/<number>/<secret>", "/healthz", "/readyz"),
     "/lacak/<number>/<secret>/kuesioner",
     *("/layanan/<key>/keluhan", "/layanan/<key>/berkas/<name>", "/keluhan/lacak/<number>/<secret>"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.accounts import issue_token
 from engine.records import Message, Person
@@ -85,6 +85,16 @@ def test_another_address_needs_the_password_and_the_old_one_is_told(visit: Visit
     with bandung.database.reading() as session:
         told = session.execute(select(Message.recipient, Message.template)).all()
     assert [tuple(row) for row in told] == [("kadis@bandung.example", "surel_diganti")]
+
+
+def test_an_address_in_capitals_is_the_same_address(visit: Visit, bandung: Bandung) -> None:
+    """Where an administrator typed it so, whoever changes their job alone is not asked for a password."""
+    with bandung.database.writing() as session:
+        session.execute(update(Person).where(Person.username == "bandung.kadis").values(email="Kadis@Bandung.Example"))
+    browser = visit("bandung.kadis")
+    page = browser.submit(browser.get("/profil"), "/profil", {"job": "Kepala Dinas"})
+    after = person(bandung, "bandung.kadis")
+    assert (page.status, after.job, after.email) == (200, "Kepala Dinas", "Kadis@Bandung.Example")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from engine.declaration import Around
-from engine.records import SurveyScore, table
+from engine.records import Message, SurveyScore, table
 from tests.office import Bandung
 from tests.web.asking import asking, finished
 from tests.web.conftest import Visit
@@ -72,6 +72,21 @@ def test_from_the_case_page_to_thanks(visit: Visit, bandung: Bandung, number: st
     again = browser.get(f"/berkas/{number}")
     assert "Isi kuesioner" not in again.links
     assert "Kuesioner sudah diisi" in again.text
+
+
+@pytest.mark.parametrize("reader", sorted(OFFICIALS))
+def test_nobody_reads_the_link_in_a_letter_to_the_requester(
+    visit: Visit, bandung: Bandung, number: str, reader: str
+) -> None:
+    """Whoever holds it can answer for the requester: the letters of a case show it to nobody but whom they went to (UNS-37)."""
+    secret = bandung.office.tracking_secret(number)
+    with bandung.database.reading() as session:
+        letters = session.scalars(select(Message.body).where(Message.channel == "email")).all()
+    assert any(secret in body for body in letters)
+    page = visit(reader).get(f"/berkas/{number}")
+    assert f"/lacak/{number}/" in page.text
+    assert secret not in page.text
+    assert secret in visit("bandung.pemohon").get(f"/berkas/{number}").text
 
 
 def test_a_second_time_is_answered_kindly(visit: Visit, bandung: Bandung, number: str) -> None:
@@ -170,7 +185,7 @@ def test_a_sop_that_asks_nothing(visit: Visit, bandung: Bandung, app: Flask) -> 
     assert "Isi kuesioner" not in browser.get(f"/berkas/{number}").links
     assert browser.get(f"/berkas/{number}/kuesioner").status == 404
     assert browser.get(f"/berkas/{number}/testimoni").status == 404
-    assert "Survei" not in visit("bandung.kadis").get("/layanan").links
+    assert "Survei kepuasan" not in visit("bandung.kadis").get("/ruang/bandung-zoom").links
     assert "Belum ada layanan yang disurvei" in visit("auditor").get("/survei").text
 
 
@@ -206,11 +221,11 @@ def test_few_answers_are_not_shown(visit: Visit, bandung: Bandung, sop: str) -> 
 
 @pytest.mark.parametrize("who", WHO)
 def test_who_reads_results(visit: Visit, bandung: Bandung, sop: str, who: str) -> None:
-    """The offices of the SOP in its agency, and the auditor, each with an entry in the bar."""
+    """The offices of the SOP in its agency, and the auditor, each by a link in the room of the service."""
     browser = visit(who)
     assert browser.get("/survei").status == (200 if who in OFFICIALS else 403)
     assert browser.get(f"/survei?sop={sop}").status == (200 if who in OFFICIALS else 403)
-    assert ("Survei" in browser.get("/layanan").links) is (who in OFFICIALS)
+    assert ("Survei kepuasan" in browser.get(f"/ruang/{sop}").links) is (who in OFFICIALS)
 
 
 @pytest.mark.parametrize(

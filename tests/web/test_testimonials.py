@@ -117,14 +117,14 @@ def test_removing_asks_first(visit: Visit, bandung: Bandung, number: str) -> Non
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_who_may_do_what(visit: Visit, bandung: Bandung, number: str, who: str) -> None:
+def test_who_may_do_what(visit: Visit, bandung: Bandung, sop: str, number: str, who: str) -> None:
     """Leaving: the requester. Reading: offices and auditor. Removing: the keepers. By page and by address (SPK-45, SPK-46)."""
     leave(visit, number)
     browser = visit(who)
     assert (browser.get(f"/berkas/{number}/testimoni").status == 200) is (who == "bandung.pemohon")
     listed = browser.get("/testimoni")
     assert listed.status == (200 if who in READERS else 403)
-    assert ("Testimoni" in browser.get("/layanan").links) is (who in READERS)
+    assert ("Testimoni" in browser.get(f"/ruang/{sop}").links) is (who in READERS)
     assert any(label.startswith("Hapus") for label in listed.links) is (who == "bandung.tu")
     assert browser.get("/testimoni/1/hapus").status == (200 if who == "bandung.tu" else 403)
     if who != "bandung.tu":

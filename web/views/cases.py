@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
-from engine.declaration import Action
+from engine.declaration import STAY, Action
 from engine.errors import Invalid, KeyReused, NotFromHere, NotYet, NotYours, Refusal
 from engine.perform import perform
 from engine.queries.case import mark_seen, view_case
@@ -129,7 +129,7 @@ def _done(person: int, number: str, action: Action) -> ResponseReturnValue:
         view = view_case(session, door().office, number, actor, now())
         _letter, waiting = letter_after(session, door().office, actor, now(), None)
     if TRAY not in request.args:
-        flash(_("Selesai: %(action)s. %(where)s", action=action.label, where=whereabouts(view)))
+        flash(_("Selesai: %(action)s. %(where)s", action=action.label, where=whereabouts(view, action)).strip())
         return redirect(url_for("cases.case", number=number, _anchor="tindakan"), HTTPStatus.SEE_OTHER)
     link = Markup('<a href="{}">{}</a>').format(url_for("cases.case", number=number), view.title)
     flash(Markup("{}: {} · {}").format(_("Selesai"), link, _("%(n)s lagi", n=waiting)))
@@ -141,8 +141,10 @@ def _still_mine(view: CaseView, actor: Actor) -> bool:
     return any(t.status == "open" and actor.username in t.assignees for t in view.tasks)
 
 
-def whereabouts(view: CaseView) -> str:
-    """Who holds the case now, in a sentence."""
+def whereabouts(view: CaseView, action: Action) -> str:
+    """Who holds the case now, in a sentence; nothing where the action moved a case that had ended or is out of the lists."""
+    if action.to is STAY and (view.closed_at is not None or view.removed):
+        return ""
     holders = list(dict.fromkeys(t.role_label for t in view.tasks if t.status == "open" and t.role_label))
     if view.closed_at is not None:
         return str(_("Berkas berakhir: %(state)s.", state=view.state_label))

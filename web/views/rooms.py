@@ -15,7 +15,7 @@ from engine.around.rooms import rooms
 from engine.declaration.around import Count
 from engine.errors import NotYours
 from engine.queries.dashboard import Tally, counts
-from engine.rules.around import Kind, Part, parts, reach, reads_dashboard
+from engine.rules.around import Kind, Part, extent, parts, reads_dashboard
 from engine.running import Running
 from web.door import door, now, signed_in
 from web.room import Room, looking, may_file
@@ -89,7 +89,7 @@ def _listed(at: Room, count: Count, found: Sequence[Part]) -> str:
     key = at.run.sop.key
     if count.of == "accounts":
         return next((_way(at.run, part).href for part in found if part.kind == "accounts"), "")
-    whole = [t for t in at.run.sop.around.tables if reach(at.run.sop, at.run.agency_id, at.actor, t) == "all"]
+    whole = [t for t in at.run.sop.around.tables if extent(at.run.sop, at.run.agency_id, at.actor, t) == "all"]
     same = next((t for t in whole if set(t.states) == set(count.states)), None)
     if same is not None:
         return url_for("tables.table", sop=key, key=same.key)
@@ -100,19 +100,19 @@ def _listed(at: Room, count: Count, found: Sequence[Part]) -> str:
 
 
 def _way(run: Running, part: Part) -> Way:
-    """Where a part is found. The other rooms of the house are named by their addresses."""
+    """Where a part is found."""
     key = run.sop.key
     ways: dict[Kind, Callable[[], tuple[str, str]]] = {
         "dashboard": lambda: (url_for("rooms.dashboard", sop=key), _("Dasbor")),
         "table": lambda: (url_for("tables.table", sop=key, key=part.key), part.label),
         "report": lambda: (url_for("reports.report", sop=key, key=part.key), part.label),
-        "agenda": lambda: ("/agenda", _("Agenda")),
-        "documentation": lambda: (f"/dokumentasi?sop={key}", part.label),
-        "library": lambda: (f"/pustaka?sop={key}", part.label),
-        "guide": lambda: (f"/layanan/{key}/berkas/{part.key}", part.label),
-        "testimonials": lambda: (f"/testimoni?sop={key}", _("Testimoni")),
-        "survey": lambda: (f"/survei?sop={key}", _("Survei kepuasan")),
-        "complaints": lambda: ("/keluhan", _("Keluhan")),
-        "accounts": lambda: (f"/akun?sop={key}", _("Akun")),
+        "agenda": lambda: (url_for("agenda.agenda"), _("Agenda")),
+        "documentation": lambda: (url_for("documentation.documentation", sop=key), part.label),
+        "library": lambda: (url_for("library.shelves", sop=key), part.label),
+        "guide": lambda: (url_for("catalogue.guide", key=key, name=part.key), part.label),
+        "testimonials": lambda: (url_for("testimonials.listed", sop=key), _("Testimoni")),
+        "survey": lambda: (url_for("survey.results", sop=key), _("Survei kepuasan")),
+        "complaints": lambda: (url_for("complaints.listing"), _("Keluhan")),
+        "accounts": lambda: (url_for("accounts.listed", sop=key), _("Akun")),
     }
     return Way(*ways[part.kind]())

@@ -13,15 +13,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.actors import load_actor
-from engine.declaration import STAY, Action, Requester
+from engine.declaration import Action
 from engine.errors import NotFound, NotFromHere, NotYours, Refusal, Stale
 from engine.queries.case import view_case
 from engine.queries.papers import papers
 from engine.queries.views import CaseView
 from engine.refusals import note
-from engine.rules.around import moves_status
+from engine.rules.around import moves_status, status_moves
 from engine.rules.facts import Actor
-from engine.rules.rights import OWN_REQUEST, performers, plays
+from engine.rules.rights import OWN_REQUEST
 from web.casework import forms
 from web.door import door, now, signed_in
 from web.formviews import FormView
@@ -95,24 +95,16 @@ def _case(session: Session, number: str) -> tuple[CaseView, Actor]:
 
 def _leading(view: CaseView, actor: Actor) -> dict[str, Action]:
     """By state, the action of this actor that leads there from the present state; its time may still have to come."""
-    return {goal: action for goal, action, states in reversed(_moves(view, actor)) if view.state in states}
+    return {
+        goal: action
+        for goal, action, states in reversed(status_moves(view.declared.sop, view.facts, actor))
+        if view.state in states
+    }
 
 
 def _anywhere(view: CaseView, actor: Actor) -> dict[str, Action]:
     """By state, an action of this actor that leads there from whatever state."""
-    return {goal: action for goal, action, _states in reversed(_moves(view, actor))}
-
-
-def _moves(view: CaseView, actor: Actor) -> list[tuple[str, Action, tuple[str, ...]]]:
-    """Every move of this actor, in declared order: where to, by which action, from which states."""
-    sop, found = view.declared.sop, []
-    for name in sop.all_actions:
-        for action, row in sop.named(name):
-            goal, states = sop.goal(action, row), sop.leaves(action, row)
-            roles = (role for role in performers(action, row) if not isinstance(role, Requester))
-            if action.to is not STAY and goal is not None and any(plays(view.facts, actor, role) for role in roles):
-                found.append((goal, action, tuple(state for state in states if state != goal)))
-    return found
+    return {goal: action for goal, action, _states in reversed(status_moves(view.declared.sop, view.facts, actor))}
 
 
 def _refuse(view: CaseView, actor: Actor, chosen: str, sent: Sent) -> None:

@@ -10,13 +10,14 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.around.readers import readable, reads
+from engine.around.readers import readable
 from engine.around.survey.elements import ELEMENTS
 from engine.around.survey.index import Index, Tally, Weight, index
 from engine.around.survey.taking import NONE
 from engine.errors import Invalid, NotFound, NotYours
 from engine.office import Office
 from engine.records import SurveyScore, table
+from engine.rules.around import oversees
 from engine.rules.facts import Actor
 from engine.running import Running, running
 
@@ -65,7 +66,7 @@ def summary_for(
     run = running(session, office, sop, now)
     if not run.sop.around.survey:
         raise NotFound(NONE)
-    if not reads(run, actor):
+    if not oversees(run.sop, run.agency_id, actor):
         raise NotYours(NOT_YOURS)
     return summary(session, run.agency_id, sop, since, until, weight)
 
