@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.account_changes import note_change
 from engine.address import check_address
+from engine.administration.people import RESERVED
 from engine.claims import claim
 from engine.details import LONGEST
 from engine.errors import Invalid, NotYours
@@ -89,7 +90,8 @@ def link(session: Session, person_id: int, who: Stated, now: datetime) -> None:
 def _new(session: Session, who: Stated, now: datetime) -> int:
     """An account of its own: a plain requester's, with a name nobody has yet."""
     values = {"name": who.name or who.username, "email": who.email or None, "kind": "person", "created_at": now}
-    for username in chain([who.username], (f"{who.username}-{number}" for number in count(2))):
+    wanted = chain([who.username], (f"{who.username}-{number}" for number in count(2)))
+    for username in (name for name in wanted if name not in RESERVED):
         made = claim(session, table(Person), {**values, "username": username, "active": True}, "username")
         if made is not None:
             break

@@ -81,6 +81,8 @@ def edit_profile(
         raise NotFound
     before = {name: getattr(person, name) for name in OWN}
     values, faults = check_details({name: typed.get(name, "") for name in OWN}, _required(before))
+    if (values.get("email") or "") == (before["email"] or "").lower():
+        values["email"] = before["email"]  # the same address, stored in capitals by an administrator
     moved = "email" not in faults and values["email"] != before["email"]
     if (moved or new) and not fits(person.password_hash, old):
         faults["old"] = [_ask_for_old(person.password_hash)]

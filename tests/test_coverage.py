@@ -56,6 +56,11 @@ def test_the_page_holds_exactly_the_requirements() -> None:
     assert re.findall(r"^\| ([A-Z]{3}-\d\d) \|", page, re.MULTILINE) == [r.id for r in ALL], MEND
 
 
+def test_the_page_is_fresh() -> None:
+    """It names the tests that stand here now, not those of last week."""
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == render(ALL, citations(ROOT)), MEND
+
+
 @pytest.mark.parametrize(
     ("text", "ids"),
     [

@@ -62,7 +62,7 @@ def case_page(session: Session, actor: Actor, view: CaseView, refused: Refused |
         "more_register": page.next,
         "busy": appointees(session, view, actor, now()) if view.actions else [],
         "slots": slots(session, door().office, view, actor, now()) if view.actions and not view.is_requester else [],
-        "letters": correspondence(session, view, actor, gateway=door().office.whatsapp),
+        "letters": correspondence(session, door().office, view, actor),
         "moved": _last_move(session, view, actor) if refused and isinstance(refused[2], Stale) else None,
         "auditing": actor.kind == "auditor",
         "documentation": of_case(session, view, actor),

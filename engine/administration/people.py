@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from engine.claims import claim
 from engine.errors import Invalid
 from engine.records import Appointment, Person, Position, table
+from engine.rules.facts import SYSTEM_ACTOR
 from engine.storable import CONTROLS, one_line
 
 CAPACITIES = ("definitif", "plt", "plh")
+RESERVED = frozenset({SYSTEM_ACTOR.username})
+"""No account's name: timers act by it in the register."""
 
 
 def add_person(
@@ -27,10 +30,12 @@ def add_person(
     kind: str = "person",
     password_hash: str | None = None,
 ) -> int:
-    """A new account. Invalid when the name is taken or empty."""
+    """A new account. Invalid when the name is taken, reserved or empty, or of letters that could be taken for others."""
     username = username.strip().lower()
-    if not username or not all(c.isalnum() or c in "._-" for c in username) or len(username) > 100:
+    if not username or not all(c.isascii() and (c.isalnum() or c in "._-") for c in username) or len(username) > 100:
         raise Invalid({"username": ["Nama akun hanya huruf, angka, titik, garis bawah, dan tanda hubung."]})
+    if username in RESERVED:
+        raise Invalid({"username": ["Nama akun ini sudah dipakai. Pilih nama lain."]})
     if not name.strip():
         raise Invalid({"name": ["Nama wajib diisi."]})
     if not one_line(name.strip()):

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from engine.errors import Invalid
 from engine.queries import cursor as cursors
 from engine.storable import storable
 
+Row = TypeVar("Row")
+LARGEST_EXPORT: Final = 20_000
+"""Rows of one export; a larger one is asked for in parts, by searching."""
 MOST_WORDS: Final = 8
 """So many words of a search count; the rest is not looked for."""
+
+
+def whole(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of an export, of which one more than fit was asked for. Invalid when there are more: nothing is cut silently."""
+    if len(rows) > LARGEST_EXPORT:
+        sentence = f"Lebih dari {LARGEST_EXPORT} baris. Persempit pencarian, lalu unduh lagi."
+        raise Invalid({"cari": [sentence]}, sentence)
+    return rows
 
 
 def words_of(query: str) -> list[str]:

@@ -14,9 +14,10 @@ from engine.declaration.actions import STAY
 from engine.declaration.around import CaseTable, Column
 from engine.declaration.roles import Requester
 from engine.declaration.sop import Sop
-from engine.errors import Invalid, NotFound, NotYours
+from engine.errors import NotFound, NotYours
 from engine.office import Office
 from engine.perform.load import CASES, Loaded
+from engine.queries import searching
 from engine.queries.cells import Cell, Looked, cell
 from engine.queries.columns import searched, sorting
 from engine.queries.table_rows import load_rows, look_up, reached
@@ -28,8 +29,6 @@ from engine.rules.rights import reads_documentation, sees, sees_documents
 from engine.running import Running
 from engine.storable import storable
 
-LARGEST_EXPORT: Final = 20_000
-"""Rows of one export; a larger one is asked for in parts, by searching."""
 AT_ONCE: Final = 500
 
 
@@ -113,11 +112,11 @@ def exported(
     columns = columns_of(run.sop, found)
     wanted = _wanted(session, run, found, much, columns, actor, asked.query)
     ids = session.scalars(
-        _ordered(wanted, run.sop, found, columns, asked.sort).with_only_columns(Case.id).limit(LARGEST_EXPORT + 1)
+        _ordered(wanted, run.sop, found, columns, asked.sort)
+        .with_only_columns(Case.id)
+        .limit(searching.LARGEST_EXPORT + 1)
     ).all()
-    if len(ids) > LARGEST_EXPORT:
-        sentence = f"Lebih dari {LARGEST_EXPORT} baris. Persempit pencarian, lalu unduh lagi."
-        raise Invalid({"cari": [sentence]}, sentence)
+    searching.whole(ids)
     return found, columns, _portions(session, office, run, columns, ids, actor, now)
 
 
@@ -216,4 +215,4 @@ def _actions(case: Loaded, actor: Actor, *, status: bool) -> Iterator[tuple[str,
             yield name, action.label
 
 
-__all__ = ["LARGEST_EXPORT", "Asked", "TablePage", "TableRow", "exported", "find_table", "table_page"]
+__all__ = ["Asked", "TablePage", "TableRow", "exported", "find_table", "table_page"]

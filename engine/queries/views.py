@@ -38,8 +38,8 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """One row of the SOP in this case. `assignees` are usernames, `held_by` the same by name. Minutes are working minutes, pauses left
-    out."""
+    """One row of the SOP in this case. `assignees` are usernames, `held_by` the same by name. Minutes are working ones, pauses
+    left out."""
 
     id: int
     no: str

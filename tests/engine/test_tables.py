@@ -12,7 +12,7 @@ from engine import administration as adm
 from engine.declaration import Requester, Sop
 from engine.declaration.around import Around
 from engine.errors import Invalid, NotFound, NotYours
-from engine.queries import tables
+from engine.queries import searching, tables
 from engine.queries.tables import Asked, TablePage, exported, table_page
 from engine.records import Case, Position, PositionRole, table
 from tests.engine.around_office import AROUND, COLUMNS, SAMPLE, TABLE, approved, around, reading
@@ -244,7 +244,7 @@ def test_the_export_has_every_row_as_searched_and_sorted(filled: World, monkeypa
 
 
 def test_an_export_that_is_too_large_is_refused(filled: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "LARGEST_EXPORT", 2)
+    monkeypatch.setattr(searching, "LARGEST_EXPORT", 2)
     with reading(filled, "kepala", NOW) as (session, run, actor):
         with pytest.raises(Invalid, match="Persempit"):
             exported(session, filled.office, run, "semua", actor, Asked(), instant(NOW))

@@ -11,6 +11,7 @@ from engine.actors import load_actor
 from engine.errors import NotFound, NotYours
 from engine.queries import cursor as cursors
 from engine.queries import documentation as queries
+from engine.queries import searching
 from engine.queries.documentation import Line
 from engine.queries.views import Page
 from engine.rules.facts import Actor
@@ -20,7 +21,6 @@ from web.sheets import FORMATS, download
 
 blueprint = Blueprint("documentation", __name__)
 PAGE = 25
-MOST_EXPORTED = 10_000
 LONGEST_QUERY = 200
 
 
@@ -51,7 +51,7 @@ def export(kind: str) -> ResponseReturnValue:
         if kind not in FORMATS:
             raise NotFound
         run = running(session, door().office, request.args.get("sop", ""), now())
-        found = _lines(session, run, actor, _asked_for(), 0, MOST_EXPORTED).items
+        found = searching.whole(_lines(session, run, actor, _asked_for(), 0, searching.LARGEST_EXPORT + 1).items)
     rows = [
         (
             line.number,

@@ -15,6 +15,7 @@ from engine.around import library
 from engine.around.library import Item, Shelf
 from engine.errors import NotFound, Refusal
 from engine.queries import cursor as cursors
+from engine.queries import searching
 from engine.queries.views import Page as Found
 from engine.rules.facts import Actor, no_case
 from engine.running import all_running
@@ -26,7 +27,6 @@ from web.sheets import FORMATS, download
 
 blueprint = Blueprint("library", __name__)
 PAGE = 25
-MOST_EXPORTED = 10_000
 LONGEST_QUERY = 200
 
 
@@ -97,7 +97,7 @@ def export(kind: str) -> ResponseReturnValue:
         if kind not in FORMATS:
             raise NotFound
         on = library.shelf(session, door().office, request.args.get("sop", ""), actor, now())
-        found = _items(session, on, asked, 0, MOST_EXPORTED).items
+        found = searching.whole(_items(session, on, asked, 0, searching.LARGEST_EXPORT + 1).items)
     rows = [
         (i.kind, i.title, i.category, i.file.filename, i.added_by, when_text(i.added_at, on.run.zone)) for i in found
     ]
