@@ -45,7 +45,7 @@ class Pengajuan(AnswerForm):
     jenis_layanan = Text("Jenis Layanan")
     deskripsi = LongText("Deskripsi")
     lokasi = Text("Lokasi Pembinaan")
-    waktu = When("Waktu Pembinaan")
+    waktu = When("Waktu Pembinaan", anytime=True)
     pic_nama = Text("Nama PIC")
     pic_telepon = Phone("Telepon PIC")
 

@@ -141,13 +141,25 @@ class Day(wtforms.DateField):
 
 
 class When(wtforms.Field):
-    """An instant: ISO 8601 with offset, or local office time (`zone`) without one."""
+    """An instant: ISO 8601 with offset, or local office time (`zone`) without one.
+
+    With `anytime` no clock of working time hangs on it, so that it may lie outside the office's calendar.
+    """
 
     kind = "datetime"
     zone = ZoneInfo("UTC")
     widget = wtforms.widgets.DateTimeLocalInput()
 
-    def __init__(self, label: str, *rules: Validator, optional: bool = False, hint: str = "", **kw: Any):
+    def __init__(
+        self,
+        label: str,
+        *rules: Validator,
+        optional: bool = False,
+        hint: str = "",
+        anytime: bool = False,
+        **kw: Any,
+    ):
+        self.anytime = anytime
         super().__init__(label, **options(optional, hint, rules, kw))
         self.schema: dict[str, Any] = {"type": "string", "format": "date-time"}
 

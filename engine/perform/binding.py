@@ -111,7 +111,7 @@ def _text(value: Any, schema: Mapping[str, Any]) -> str | None:
 def _in_calendar(form: AnswerForm, moment: Moment, errors: Errors) -> None:
     """An instant outside the compiled calendar could not be given a deadline."""
     for bound in form:
-        if isinstance(bound, When) and isinstance(bound.data, datetime):
+        if isinstance(bound, When) and not bound.anytime and isinstance(bound.data, datetime):
             day = moment.local(bound.data).date()
             if not moment.calendar.first_day < day < moment.calendar.last_day:
                 errors[bound.name] = ["Waktunya terlalu jauh. Periksa kembali tahunnya."]

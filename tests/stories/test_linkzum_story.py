@@ -187,7 +187,7 @@ def test_many_close_together(teams: Teams) -> None:
         teams.ask(who, mulai=b, selesai=e)
         for who, (b, e) in zip((SOCIAL, CROPS, DEWI) * 3, pairwise(hours), strict=True)
     ]
-    for number in reversed(numbers):
+    for number in (*numbers[::2], *numbers[1::2]):
         assert teams.approve(number)["state"] == "approved"
     held = sorted(b for number in numbers for b in teams.bookings(number))
     assert len(held) == len(hours) - 1

@@ -71,7 +71,15 @@ def test_a_wrong_answer_files_nothing(riau: Riau, name: str, wrong: object) -> N
 
 
 @pytest.mark.parametrize(
-    "when", ["2023-10-06T04:10", "2026-11-20T09:00", "2031-06-01T08:30:00+07:00", "2026-11-25T02:00:00Z"]
+    "when",
+    [
+        "2001-01-02T08:00",
+        "2090-12-01T08:00",
+        "2023-10-06T04:10",
+        "2026-11-20T09:00",
+        "2031-06-01T08:30:00+07:00",
+        "2026-11-25T02:00:00Z",
+    ],
 )
 def test_any_time_may_be_asked_for(riau: Riau, when: str) -> None:
     """SPK-31: past or far ahead, local or with an offset: the manual sets no limit."""
