@@ -178,7 +178,7 @@ SOP = Sop(
             "Ikuti jalannya permohonan melalui pemberitahuan WhatsApp",
             "Terima undangan pada surel yang diajukan, lalu isi kuesioner",
         ),
-        time="Belum ditetapkan dalam SOP",
+        time="Belum ditetapkan dalam SOP", start="Buat Permintaan",
         cost="Belum ditetapkan dalam SOP",
         complaints="Pilih Buat Keluhan pada halaman ini.",
     ),

@@ -16,7 +16,7 @@ from engine.appointments import end_now
 from engine.details import FIELDS, LABELS, check_details
 from engine.errors import Invalid, NotFound, NotYours
 from engine.keeping.grants import PLAIN, Grant, chosen, is_that, label_of, position_for, team_role
-from engine.keeping.reach import Kept, reached
+from engine.keeping.reach import Kept, entrusted, reached
 from engine.records import Appointment, Person, Position, PositionRole, table
 from engine.staffing import switch
 from engine.temporary import give_temporary
@@ -53,7 +53,8 @@ def set_role(session: Session, held: Kept, person_id: int, value: str, now: date
 
 def remove_account(session: Session, held: Kept, person_id: int, now: datetime) -> str:
     """Switches the account off and ends its role; its cases stay (SPK-49). Gives the name. NotFound, NotYours for one's own."""
-    person = _changeable(session, held, person_id, "Anda tidak dapat menghapus akun Anda sendiri.")
+    _changeable(session, held, person_id, "Anda tidak dapat menghapus akun Anda sendiri.")
+    person = entrusted(session, held, person_id)
     _end(session, held, _role_now(session, held, person.id)[1])
     switch(session, person.id, held.actor, now, active=False)
     return person.name
@@ -61,7 +62,7 @@ def remove_account(session: Session, held: Kept, person_id: int, now: datetime) 
 
 def edit_account(session: Session, held: Kept, person_id: int, typed: Mapping[str, str], now: datetime) -> None:
     """Form Edit Akun: what an account says of its owner (SPK-50). Raises NotFound, NotYours, Invalid."""
-    person = reached(session, held, person_id)
+    person = entrusted(session, held, person_id)
     values, faults = check_details({name: typed.get(name, "") for name in FIELDS})
     if faults:
         raise Invalid(faults)
@@ -107,7 +108,7 @@ def add_member(
 
 def give_link(session: Session, held: Kept, person_id: int, public_url: str, now: datetime) -> Given:
     """A one-time link for a new password: mailed where there is an address, else to be handed over. NotFound, NotYours."""
-    person = reached(session, held, person_id)
+    person = entrusted(session, held, person_id)
     note_change(session, person.id, held.actor.id, "link", now)
     if person.email:
         mail_reset(session, person.username or "", public_url, now)
@@ -117,7 +118,7 @@ def give_link(session: Session, held: Kept, person_id: int, public_url: str, now
 
 def give_password(session: Session, held: Kept, person_id: int, now: datetime) -> Given:
     """A temporary password, to be changed at the first sign-in (LZM-A4). Raises NotFound, NotYours, Invalid for one's own."""
-    person = reached(session, held, person_id)
+    person = entrusted(session, held, person_id)
     return Given(password=give_temporary(session, person.id, held.actor.id, now))
 
 

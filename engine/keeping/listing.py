@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.administration import Member, members, units
 from engine.errors import NotFound
 from engine.keeping.grants import grant_value, label_of, team_role
-from engine.keeping.reach import Kept, accounts_of, elsewhere
+from engine.keeping.reach import Kept, accounts_of, asking_elsewhere, elsewhere
 from engine.queries import cursor as cursors
 from engine.queries.views import Page
 from engine.records import Appointment, Person, Position, PositionRole
@@ -33,8 +33,8 @@ _SEARCHED = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One account. `role` in words, `grant` the value of it to choose; `mine` the keeper's own; `reach` whether it may be
-    changed here at all."""
+    """One account. `role` in words, `grant` the value of it to choose; `mine` the keeper's own; `reach` whether its role may
+    be changed here, `entrusted` whether also everything else of it."""
 
     id: int
     username: str
@@ -44,6 +44,7 @@ class Line:
     grant: str
     mine: bool
     reach: bool
+    entrusted: bool
     password: bool
 
 
@@ -90,11 +91,13 @@ def _lines(session: Session, held: Kept, people: Iterable[Person]) -> list[Line]
     listed = list(people)
     roles = _roles(session, held, [p.id for p in listed])
     away = set(session.scalars(elsewhere(held).where(Appointment.person_id.in_([p.id for p in listed]))))
+    asking = asking_elsewhere(session, held, [p.id for p in listed])
     first = held.running.sop.first.role.label
     found = []
     for p in listed:
         carried, unit = roles.get(p.id, (set(), None))
         told = label_of(session, held, carried, unit)
+        reach = p.id not in away and p.agency_id in (None, held.agency_id)
         found.append(
             Line(
                 p.id,
@@ -107,7 +110,8 @@ def _lines(session: Session, held: Kept, people: Iterable[Person]) -> list[Line]
                 told or first,
                 grant_value(held, carried, unit),
                 p.id == held.actor.id,
-                p.id not in away and p.agency_id in (None, held.agency_id),
+                reach,
+                reach and p.id not in asking,
                 p.password_hash is not None,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from engine.actors import load_actor
 from engine.errors import NotFound, NotYours
 from engine.office import Office
-from engine.records import Agency, Appointment, Person, Position, PositionRole
+from engine.records import Agency, Appointment, Case, Complaint, Person, Position, PositionRole
 from engine.rules.facts import Actor
 from engine.running import Running, all_running, running
 
 OUT_OF_REACH = "Orang ini juga bertugas di luar layanan ini; akunnya diurus admin."
+NOT_ENTRUSTED = "Orang ini juga punya permohonan atau keluhan di luar layanan ini; akunnya diurus admin."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,25 @@ def reached(session: Session, held: Kept, person_id: int) -> Person:
     if not reachable(session, held, person):
         raise NotYours(OUT_OF_REACH)
     return person
+
+
+def entrusted(session: Session, held: Kept, person_id: int) -> Person:
+    """The account, if also its details and its ways to sign in are the keeper's. As `reached`, and NotYours where its owner
+    has asked or complained elsewhere: whoever can sign in as them reads what another agency holds of them.
+    """
+    person = reached(session, held, person_id)
+    if asking_elsewhere(session, held, [person.id]):
+        raise NotYours(NOT_ENTRUSTED)
+    return person
+
+
+def asking_elsewhere(session: Session, held: Kept, ids: Collection[int]) -> set[int]:
+    """Who of these has a request, or a complaint, about another service or in another agency."""
+    found: set[int] = set()
+    for record, owner in ((Case, Case.requester_id), (Complaint, Complaint.person_id)):
+        outside = or_(record.agency_id != held.agency_id, record.sop != held.sop)
+        found |= {i for i in session.scalars(select(owner).where(owner.in_(ids), outside).distinct()) if i is not None}
+    return found
 
 
 def reachable(session: Session, held: Kept, person: Person) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,7 @@ from engine.accounts import (
 from engine.actors import load_actor
 from engine.errors import Invalid, NotFound, NotYours, Refusal
 from engine.passwords import SHORTEST_PASSWORD
-from engine.records import Appointment, Person, table
+from engine.records import Appointment, Case, Complaint, Person, table
 from engine.temporary import give_temporary, new_temporary
 from tests.conftest import BACKENDS
 from tests.engine.by_hand import at
@@ -164,6 +164,42 @@ def test_whoever_belongs_to_another_agencys_service_is_theirs(office: Keepers) -
         session.execute(update(table(Person)).where(Person.id == office.people["staf"]).values(agency_id=other))
     staf = office.people["staf"]
     refused(office, NotYours, "pengelola", "layanan", lambda s, k: kp.give_password(s, k, staf, NOW))
+
+
+@pytest.mark.parametrize("kind", [Case, Complaint])
+def test_who_asked_or_complained_elsewhere_keeps_their_account_to_themselves(
+    office: Keepers, kind: type[Case | Complaint]
+) -> None:
+    """Whoever could sign in as them would read another agency's cases; their role here is still the keeper's to change."""
+    staf = office.people["staf"]
+    refused_to_all = (
+        lambda s, k: kp.remove_account(s, k, staf, NOW),
+        lambda s, k: kp.edit_account(s, k, staf, DETAILS, NOW),
+        lambda s, k: kp.give_link(s, k, staf, URL, NOW),
+        lambda s, k: kp.give_password(s, k, staf, NOW),
+    )
+    with office.database.writing() as session:
+        asked_elsewhere(session, kind, staf)
+    for act in refused_to_all:
+        refused(office, NotYours, "pengelola", "layanan", act)
+    with office.database.reading() as session:
+        held = kp.kept(session, office.office, load_actor(session, office.people["pengelola"], NOW), "layanan", NOW)
+        line = kp.one_account(session, held, staf)
+    assert (line.reach, line.entrusted) == (True, False)
+    office.keep("pengelola", "layanan", lambda s, k: kp.set_role(s, k, staf, kp.PLAIN, NOW))
+
+
+def asked_elsewhere(session: Session, kind: type[Case | Complaint], person: int) -> None:
+    """A request, or a complaint, of theirs in the other agency."""
+    other = session.scalar(text("SELECT id FROM agencies WHERE key = 'seberang'"))
+    shared = {"number": "SBR-2026-00001", "agency_id": other, "sop": "seberang", "version": 0}
+    own = {
+        Case: {"sop_version": 1, "state": "draf", "title": "", "requester_id": person, "fields": {}, "people": {}}
+        | {"opened_at": NOW, "seq": 0, "head": ""},
+        Complaint: {"person_id": person, "name": "Nama", "subject": "s", "text": "t", "status": "diterima"}
+        | {"created_at": NOW, "reply_by": NOW, "settle_by": NOW},
+    }
+    session.execute(insert(table(kind)).values(**shared, **own[kind]))
 
 
 def test_a_later_duty_elsewhere_counts_already(office: Keepers) -> None:

@@ -78,7 +78,7 @@ def _one(person: int, errors: Errors, sentence: str, given: Given | None = None)
     def look(session: Session, held: Kept) -> dict[str, Any]:
         line = keeping.one_account(session, held, person)
         values = {n: typed(n) if n in request.form else line.values[n] for n in FIELDS}
-        history = account_changes(session, person_id=person, limit=HISTORY) if line.reach else None
+        history = account_changes(session, person_id=person, limit=HISTORY) if line.entrusted else None
         return {"line": line, "values": values, "history": history}
 
     return draw("account/one.html", look, errors=errors, sentence=sentence, given=given)
@@ -101,7 +101,7 @@ def ask(person: int) -> ResponseReturnValue:
 
     def look(session: Session, held: Kept) -> dict[str, Any]:
         line = keeping.one_account(session, held, person)
-        if not line.reach or line.mine:
+        if not line.entrusted or line.mine:
             raise NotYours(_("Akun ini tidak dapat Anda hapus."))
         return {"line": line}
 
