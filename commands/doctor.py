@@ -17,12 +17,15 @@ from sqlalchemy.orm import Session
 import workflows
 from commands.office import runtime
 from engine.alarms import INCIDENT
+from engine.around.complaints.desk import without_a_judge
 from engine.calendars.rows import newest_version
 from engine.db import Database
 from engine.errors import BrokenDeclaration
 from engine.migrate import difference
+from engine.office import Office
 from engine.pinning import check_pinned
 from engine.records import Agency, CalendarVersion, Heartbeat, Message, Task
+from engine.running import all_running
 from engine.settings import Settings
 from engine.wording import span_text
 
@@ -47,6 +50,7 @@ def examine(_: argparse.Namespace) -> int:
         now = office.clock.now()
         found = [_schema(office.database), _declarations(session), _broker(settings), _worker(session, now)]
         found += [*_alarms(session, now), *_messages(session, now), *_holidays(session, now)]
+        found += complaint_desks(session, office.office, now)
     for finding in found:
         print(f"{'baik' if finding.well else 'PERIKSA':<8} {finding.sentence}")
     return 0 if all(finding.well for finding in found) else 1
@@ -130,6 +134,16 @@ def _holidays(session: Session, now: datetime) -> Iterator[Finding]:
                 yield Finding(
                     not guessed, told + (f"memuat {guessed} hari yang belum dipastikan" if guessed else "lengkap")
                 )
+
+
+def complaint_desks(session: Session, office: Office, now: datetime) -> Iterator[Finding]:
+    """Who handles complaints must have somebody above, or a complaint about them lies for ever."""
+    for run in all_running(session, office, now):
+        for name in without_a_judge(session, office, run.agency_id, run.sop.key, now):
+            yield Finding(
+                False,
+                f"{run.sop.key}: keluhan tentang {name} tidak sampai kepada siapa pun; beri jabatannya atasan atau rekan",
+            )
 
 
 def _count(session: Session, statement: Select[Any]) -> int:

@@ -12,5 +12,8 @@ def check_address(address: str) -> None:
     """
     try:
         validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        ordinary = address.isascii()  # the library lets a domain of other letters pass
     except EmailNotValidError:
-        raise ValueError("Alamat surel tidak sah. Contoh: nama@instansi.go.id.") from None
+        ordinary = False
+    if not ordinary:
+        raise ValueError("Alamat surel tidak sah. Contoh: nama@instansi.go.id.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
@@ -24,12 +24,14 @@ from engine.letters import mail
 from engine.links import LINK_LIFE, issue_link
 from engine.office import Office
 from engine.passwords import digest
-from engine.records import OneTimeLink, Person, table
+from engine.records import Message, OneTimeLink, Person, table
 from engine.running import Running, all_running, running
 
 REGISTER: Final = "register"
 REQUIRED: Final = frozenset(FIELDS) - {"nip"}
 LETTER, KNOWN_LETTER = "pendaftaran", "sudah_terdaftar"
+MOST_AN_HOUR: Final = 5
+"""Letters of registration to one address: a form open to everybody is no way to pester somebody."""
 _USED: Final = (
     "Tautan ini sudah dipakai atau sudah lewat waktunya. Daftarlah sekali lagi, atau masuk bila sudah punya akun."
 )
@@ -65,6 +67,8 @@ def register(session: Session, office: Office, key: str, typed: Mapping[str, str
     if faults:
         raise Invalid(faults)
     _forget_expired(session, now)
+    if _pestered(session, email, now):
+        return
     person, link = _wait(session, service.agency_id, values, office.public_url, now)
     owner = session.scalar(_owner(email))
     told = {"sop": service.sop.identity.name, "agency": service.agency}
@@ -79,6 +83,16 @@ def register(session: Session, office: Office, key: str, typed: Mapping[str, str
         "forgotten": f"{office.public_url}/lupa-kata-sandi",
     }
     mail(session, KNOWN_LETTER, email, told, now)
+
+
+def _pestered(session: Session, email: str, now: datetime) -> bool:
+    """Whether the address got so many letters of this kind in the last hour that another would only be a nuisance."""
+    letters = select(func.count()).where(
+        Message.recipient == email,
+        Message.template.in_((LETTER, KNOWN_LETTER)),
+        Message.created_at > now - timedelta(hours=1),
+    )
+    return (session.scalar(letters) or 0) >= MOST_AN_HOUR
 
 
 def _owner(email: str) -> Select[Any]:

@@ -14,7 +14,7 @@ from engine.accounts import LINK_LIFE, check_password
 from engine.actors import load_actor
 from engine.errors import Invalid, NotFound
 from engine.records import OneTimeLink, Person
-from engine.registration import applicant, confirm, open_services, register
+from engine.registration import MOST_AN_HOUR, applicant, confirm, open_services, register
 from tests.conftest import BACKENDS
 from tests.engine.keeping_office import NOW, Keepers, keepers_in
 from tests.engine.together import at_once
@@ -186,3 +186,14 @@ def test_a_link_for_a_password_is_none_for_a_registration(office: Keepers) -> No
     link = registered(office)
     with pytest.raises(NotFound), office.database.reading() as session:
         link_person(session, link, NOW)
+
+
+def test_nobody_is_pestered(office: Keepers) -> None:
+    """Five letters an hour to one address, whatever is typed; other addresses and later hours are not concerned."""
+    for _ in range(8):
+        registered(office)
+    assert [letter.recipient for letter in office.letters()].count(EMAIL) == MOST_AN_HOUR
+    registered(office, email="lain@dinas.example")
+    assert office.letters()[-1].recipient == "lain@dinas.example"
+    registered(office, NOW + timedelta(hours=1, seconds=1))
+    assert [letter.recipient for letter in office.letters()].count(EMAIL) == MOST_AN_HOUR + 1

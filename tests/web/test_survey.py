@@ -192,8 +192,8 @@ def test_a_sop_that_asks_nothing(visit: Visit, bandung: Bandung, app: Flask) -> 
 # ── Results ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_results_of_a_period(visit: Visit, bandung: Bandung, sop: str) -> None:
     """Respondents, NRR of each element, IKM with class, and which weight was used."""
+    score(bandung, sop, date(2026, 9, 1), 5, points=3)
     score(bandung, sop, date(2026, 10, 1), 5)
-    score(bandung, sop, date(2026, 11, 1), 5, points=3)
     browser = visit("bandung.kadis")
     page = browser.get("/survei")
     assert "Januari 2026 – November 2026" in page.text
@@ -209,14 +209,25 @@ def test_few_answers_are_not_shown(visit: Visit, bandung: Bandung, sop: str) -> 
     """With fewer than five respondents the page says that and why; no number gives anybody away."""
     empty = visit("bandung.kadis").get("/survei")
     assert "Belum ada yang mengisi survei" in empty.text
-    score(bandung, sop, date(2026, 11, 1), 4)
+    score(bandung, sop, date(2026, 9, 1), 4)
     held = visit("bandung.kadis").get("/survei")
-    assert "kurang dari 5 orang" in held.text
+    assert "paling sedikit 5 orang" in held.text
     assert "100,00" not in held.text
     score(bandung, sop, date(2026, 10, 1), 5)
     partly = visit("bandung.kadis").get("/survei")
     assert "5 orang" in partly.text
     assert "Sebagian jawaban pada masa ini belum dihitung" in partly.text
+
+
+def test_a_running_month_is_not_told(visit: Visit, bandung: Bandung, sop: str) -> None:
+    """Who looked before and after one answer would know it: the month is told once it is over."""
+    score(bandung, sop, date(2026, 11, 1), 9)
+    assert "100,00" not in visit("bandung.kadis").get("/survei").text
+    assert "100,00" not in visit().get(f"/layanan/{sop}").text
+    bandung.clock.forward(days=11)
+    told = visit("bandung.kadis").get("/survei")
+    assert "9 orang" in told.text
+    assert "100,00" in told.text
 
 
 @pytest.mark.parametrize("who", WHO)

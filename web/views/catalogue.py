@@ -116,7 +116,7 @@ def _survey(session: Session, offered: Offered) -> Result | None:
         return None
     today = now().astimezone(ZoneInfo(offered.zone)).date()
     since = today.replace(day=1, month=today.month % 12 + 1, year=today.year - (today.month < 12))
-    return summary(session, offered.agency_id, offered.sop.key, since, today)
+    return summary(session, offered.agency_id, offered.sop.key, since, today, today)
 
 
 def _visitor(session: Session) -> Actor | None:

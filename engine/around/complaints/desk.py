@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.actors import held_roles
 from engine.declaration.roles import Requester
 from engine.office import Office
+from engine.queries.people import names_of
 from engine.records import Position
 from engine.rules.facts import Actor, Holding
 from engine.running import Running
@@ -75,6 +76,13 @@ def _above(
         if at is not None and at[1] - excluded:
             found[at[0]] = frozenset(at[1] - excluded)
     return found
+
+
+def without_a_judge(session: Session, office: Office, agency_id: int, sop: str, now: datetime) -> list[str]:
+    """The names of those about whom a complaint would reach nobody: alone at the desk, and nobody above them."""
+    people = desk(session, office, agency_id, sop, frozenset(), now).people
+    alone = [p for p in people if not desk(session, office, agency_id, sop, {p}, now).people]
+    return [who.name for who in names_of(session, alone).values()]
 
 
 @dataclass(frozen=True, slots=True)

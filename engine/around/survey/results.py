@@ -44,7 +44,7 @@ class Result:
 
     respondents  how many are counted: at least FEWEST, or none
     index        None while nobody is counted
-    waiting      answers of the period are held back until there are enough of them
+    waiting      answers of the period are held back until their month is over and there are enough of them
     """
 
     since: date
@@ -68,14 +68,15 @@ def summary_for(
         raise NotFound(NONE)
     if not oversees(run.sop, run.agency_id, actor):
         raise NotYours(NOT_YOURS)
-    return summary(session, run.agency_id, sop, since, until, weight)
+    return summary(session, run.agency_id, sop, since, until, run.moment.local(now).date(), weight)
 
 
 def summary(
-    session: Session, agency_id: int, sop: str, since: date, until: date, weight: Weight = Weight.NINTH
+    session: Session, agency_id: int, sop: str, since: date, until: date, today: date, weight: Weight = Weight.NINTH
 ) -> Result:
     """The result of every month that `since` to `until` touches. Invalid when they are the wrong way round.
 
+    Only months that are over are told: whoever looked before and after one answer of a running month would know it.
     Months are counted in groups (see `groups`): a group that lies only partly in the period is left out, so that no two
     periods differ by fewer than FEWEST people.
     """
@@ -83,9 +84,10 @@ def summary(
     if last < first:
         raise Invalid({"sampai": [TURNED]})
     rows = session.execute(_BY_MONTH.where(_S.c.agency_id == agency_id, _S.c.sop == sop)).all()
+    over = [(row.month, row.respondents) for row in rows if row.month < today.replace(day=1)]
     told = {
         month
-        for group in groups([(row.month, row.respondents) for row in rows])
+        for group in groups(over)
         if all(first <= month <= last for month in group)
         for month in group
     }

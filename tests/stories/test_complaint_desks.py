@@ -1,0 +1,31 @@
+"""A complaint must reach somebody other than the one it is about; where nobody is, the administrator is told."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from commands.doctor import Finding, complaint_desks
+from engine.around.complaints.desk import without_a_judge
+from engine.records import Agency
+from tests.offices import Houses
+
+
+def lonely(houses: Houses, agency: str, sop: str) -> list[str]:
+    """Who handles complaints there with nobody above."""
+    with houses.database.reading() as session:
+        found = session.scalars(select(Agency.id).where(Agency.key == agency)).one()
+        return without_a_judge(session, houses.office, found, sop, houses.clock.now())
+
+
+def test_who_is_alone_at_the_desk_is_named(houses: Houses) -> None:
+    """UNS-42: the Direktur judges complaints about the desk of UNS; above the desk of Bengkulu there is nobody."""
+    assert lonely(houses, "uns", "uns-ormawa") == []
+    assert lonely(houses, "bengkulu", "bengkulu-lisensi") == ["Yulia Kartikasari"]
+
+
+def test_doctor_says_so(houses: Houses) -> None:
+    """One line a service, with the mend."""
+    with houses.database.reading() as session:
+        told = list(complaint_desks(session, houses.office, houses.clock.now()))
+    assert [f.sentence.partition(":")[0] for f in told] == ["bengkulu-lisensi", "linkzum-zoom", "spektral-pembinaan"]
+    assert all(isinstance(f, Finding) and not f.well and "atasan" in f.sentence for f in told)
