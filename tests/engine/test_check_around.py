@@ -227,7 +227,9 @@ def test_every_file_offered_opens_as_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", ["tables", "dashboard", "guides", "survey", "complaints", "similar", "library"])
-@pytest.mark.parametrize("value", [None, 5, "x", [], (5,), ("x",), object()], ids=lambda value: type(value).__name__ + str(value)[:6])
+@pytest.mark.parametrize(
+    "value", [None, 5, "x", [], (5,), ("x",), object()], ids=lambda value: type(value).__name__ + str(value)[:6]
+)
 def test_the_shape_is_asked_first(name: str, value: Any) -> None:
     """Whatever stands in a part, the answer is a sentence."""
     assert all("; write " in fault for fault in _faults(around(**{name: value})))

@@ -157,3 +157,14 @@ def test_its_list_is_there_when_there_can_be_any(riau: Riau, visit: Callable[...
     for who in (SITI, ROSMIATI, ZULFIKAR, ANDIKA):
         page = visit(who).get(f"/berkas/{number}")
         assert page.text.count("belum ada") == (len(KINDS) if state == "selesai" else 0), who
+
+
+def test_what_a_coach_still_owes_is_the_first_thing_they_see(riau: Riau, visit: Callable[..., Browser]) -> None:
+    """SPK-18: after the end the inbox of each coach names the coaching without documentation, until somebody brought it."""
+    number = riau.bring_to("selesai", ZULFIKAR)
+    page = visit(ZULFIKAR).get("/kotak-masuk")
+    assert "Dokumentasi yang belum diunggah" in page.text
+    assert "Tidak ada yang menunggu Anda" not in page.text
+    assert "Dokumentasi yang belum diunggah" not in visit(LAILA).get("/kotak-masuk").text
+    told(riau.upload(ZULFIKAR, number, "foto"))
+    assert "Tidak ada yang menunggu Anda" in visit(ZULFIKAR).get("/kotak-masuk").text

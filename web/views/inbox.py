@@ -11,6 +11,7 @@ from engine.actors import load_actor
 from engine.declaration import STAY
 from engine.queries.case import view_case
 from engine.queries.lists import inbox as waiting
+from engine.queries.owed import owed
 from engine.queries.tray import letter_after
 from engine.queries.views import InboxLine
 from web.casework import letter_page
@@ -28,7 +29,8 @@ def inbox() -> ResponseReturnValue:
     with door().database.reading() as session:
         actor = load_actor(session, person, now())
         page = waiting(session, door().office, actor, now(), cursor=request.args.get("dari"), limit=PAGE)
-    return render_template("inbox/inbox.html", page=page)
+        still = owed(session, door().office, actor, now())
+    return render_template("inbox/inbox.html", page=page, owed=still)
 
 
 @blueprint.get("/kotak-masuk/berikutnya")

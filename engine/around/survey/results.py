@@ -85,12 +85,7 @@ def summary(
         raise Invalid({"sampai": [TURNED]})
     rows = session.execute(_BY_MONTH.where(_S.c.agency_id == agency_id, _S.c.sop == sop)).all()
     over = [(row.month, row.respondents) for row in rows if row.month < today.replace(day=1)]
-    told = {
-        month
-        for group in groups(over)
-        if all(first <= month <= last for month in group)
-        for month in group
-    }
+    told = {month for group in groups(over) if all(first <= month <= last for month in group) for month in group}
     counted = [row for row in rows if row.month in told]
     return Result(
         since=first,
