@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
-from engine.records import Answer, Case, Counter, Entry
+from engine.records import Answer, Case, Complaint, Counter, Entry
 from engine.register import GENESIS, Line, commitment
 
 ERASURE = "erasure"
@@ -157,10 +157,18 @@ def _end_fault(row: Row[Any], seq: int, head: str, state: str | None, version: i
 
 
 def _uncounted(session: Session, seen: Tally[str], given_out: dict[tuple[str, int], int]) -> Misfit | None:
-    """A whole case is gone when fewer stand than agenda numbers were given out; refused filings give none."""
+    """A whole case is gone when fewer stand than agenda numbers were given out; refused filings give none.
+
+    Complaints have numbers of their own kind from the same counters: one that is gone shows alike.
+    """
+    complaints = session.scalars(select(Complaint.number)).all()
+    seen = seen + Tally(number.rpartition("-")[0] for number in complaints)
     for (code, year), last in sorted(given_out.items()):
         if seen[f"{code}-{year}"] < last:
-            standing = set(session.scalars(select(Case.number).where(Case.number.startswith(f"{code}-{year}-"))))
+            standing = {
+                *session.scalars(select(Case.number).where(Case.number.startswith(f"{code}-{year}-"))),
+                *complaints,
+            }
             numbers = (f"{code}-{year}-{n:05d}" for n in range(1, last + 1))
             number = next((n for n in numbers if n not in standing), f"{code}-{year}-{last:05d}")
             return Misfit(number, 1, "Seluruh berkas dengan nomor ini hilang.")

@@ -91,4 +91,5 @@ def _whole(stage: Stage, house: House, matter: str, begins: datetime, ends: date
         "recorded": (first, given, done),
     }
     deeds = ways.get(fate, (first, given, done, back))
-    return Tale(SOP, filed, PJK, _fields(matter, begins, ends), _papers(begins), deeds)
+    points = 3 + stage.random.randrange(2) if fate in ("whole", "late") else 0
+    return Tale(SOP, filed, PJK, _fields(matter, begins, ends), _papers(begins), deeds, points=points)

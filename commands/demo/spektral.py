@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import cycle
+from itertools import chain, cycle
 
+from commands.demo.letters import paper_pdf
 from commands.demo.settling import House, Seat, contact, found
 from commands.demo.stage import Stage, Story
 from commands.demo.telling import DAY, MINUTE, Deed, Tale, coming_days, past_days, slot, tell
+from engine.around.library import CATEGORY, FILE, TITLE, add
+from engine.perform import Answer
 
 SOP = "spektral-pembinaan"
 REQUESTER, ADMIN, SUPERVISOR = "spektral.pengaju", "spektral.admin", "spektral.supervisor"
@@ -31,10 +34,31 @@ INSTITUTION = "Dinas Kesehatan Provinsi Riau"
 PAPER = {"dokumen": ("BPS Provinsi Riau", ["Daftar hadir pembinaan statistik sektoral"])}
 
 
+WORDS = (
+    "Narasumber menjawab semua pertanyaan kami dan materinya langsung dapat dipakai.",
+    "Mohon waktunya diperpanjang; praktik pengolahan datanya sangat membantu.",
+)
+MODULES = (
+    ("Pengantar metadata statistik sektoral", "Metadata statistik"),
+    ("Menyusun rekomendasi kegiatan statistik", "Rekomendasi kegiatan statistik"),
+    ("Mengolah data survei dengan lembar kerja", "Pengolahan data"),
+)
+
+
 def settle(stage: Stage) -> Iterator[Story]:
     """Sets the office up and gives the stories to be played in it."""
     house = office(stage)
-    return (tell(stage, house.calendar, tale) for tale in tales(stage, house))
+    return chain([_modules(stage)], (tell(stage, house.calendar, tale) for tale in tales(stage, house)))
+
+
+def _modules(stage: Stage) -> Iterator[datetime]:
+    """What the library holds already."""
+    operator = "spektral.operator"
+    for number, (title, category) in enumerate(MODULES):
+        yield stage.now - timedelta(days=40 - number)
+        paper = stage.upload(operator, "modul.pdf", paper_pdf("BPS Provinsi Riau", [title]))
+        answer = Answer({TITLE: title, CATEGORY: category}, {FILE: paper})
+        add(stage.session, stage.office, SOP, stage.actor(operator), answer, stage.at)
 
 
 def office(stage: Stage) -> House:
@@ -50,7 +74,10 @@ def tales(stage: Stage, house: House) -> Iterator[Tale]:
         begins, _ = slot(house.calendar, day, 9, 120)
         filed = house.calendar.add(begins, -stage.random.uniform(4, 7) * DAY)
         fields = _fields(next(kinds), next(places), begins, number)
-        yield Tale(SOP, filed, REQUESTER, fields, deeds=_deeds(stage, begins, number), typist=_typist(number))
+        words = WORDS[number % len(WORDS)] if number % 5 in (0, 1) else ""
+        yield Tale(
+            SOP, filed, REQUESTER, fields, deeds=_deeds(stage, begins, number), typist=_typist(number), words=words
+        )
     ahead = coming_days(house.calendar, stage.now, 5)
     for number, count in enumerate((0, 0, 1, 2, 2)):
         begins, _ = slot(house.calendar, ahead[number], 10, 120)

@@ -84,13 +84,13 @@ class Stage:
     def upload(self, username: str, filename: str, content: bytes) -> str:
         """A file of the person's own, as the doors take it in; gives its public id."""
         stored = self.office.files.receive(BytesIO(content), filename=filename, limit=_LARGEST)
-        return upload(self.session, self._actor(username), stored, None, self.at).id
+        return upload(self.session, self.actor(username), stored, None, self.at).id
 
     def file(
         self, username: str, sop: str, fields: dict[str, Any], attachments: dict[str, Any], on_behalf_of: Any = None
     ) -> Ticket:
         """Opens a case; the draft took three minutes, and every warning is acknowledged."""
-        actor = self._actor(username)
+        actor = self.actor(username)
         warnings = [w.code for w in self.office.catalogue.current(sop, self.at.date()).sop.opening.warns]
         answer = Answer(fields, attachments, acknowledge=warnings)
         started = self.at - timedelta(minutes=3)
@@ -101,7 +101,7 @@ class Stage:
 
     def see(self, username: str, ticket: Ticket, at: datetime) -> None:
         """The person opened the case's page at that instant."""
-        mark_seen(self.session, ticket.id, self._actor(username), at)
+        mark_seen(self.session, ticket.id, self.actor(username), at)
 
     def act(
         self,
@@ -115,11 +115,11 @@ class Stage:
         """One action on the case, now, on whatever timed moves have made of it."""
         version = self.session.scalar(select(Case.version).where(Case.id == ticket.id))
         answer = Answer(fields, attachments or {}, version=version)
-        done = perform(self.session, self.office, ticket.number, action, self._actor(username), answer, self.at)
+        done = perform(self.session, self.office, ticket.number, action, self.actor(username), answer, self.at)
         ticket.version = done.version
 
-    def _actor(self, username: str) -> Actor:
-        """Read once: nobody's posts change during the play."""
+    def actor(self, username: str) -> Actor:
+        """The person as an actor, read once: nobody's posts change during the play."""
         if username not in self._actors:
             self._actors[username] = load_actor(self.session, self._people[username], self.at)
         return self._actors[username]

@@ -9,6 +9,9 @@ from typing import Any
 
 from commands.demo.letters import paper_pdf
 from commands.demo.stage import Stage, Ticket
+from engine.around.survey.elements import ELEMENTS
+from engine.around.survey.taking import take
+from engine.around.testimonials import leave
 from engine.worktime import Calendar
 
 MINUTE = 60.0
@@ -31,7 +34,8 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """One request and what is done with it."""
+    """One request and what is done with it. `points` are what the requester gives each of the nine elements of the survey,
+    `words` their testimonial."""
 
     sop: str
     filed_at: datetime
@@ -40,6 +44,8 @@ class Tale:
     papers: Papers = field(default_factory=dict)
     deeds: tuple[Deed, ...] = ()
     typist: str | None = None
+    points: int = 0
+    words: str = ""
 
 
 def tell(stage: Stage, calendar: Calendar, tale: Tale) -> Iterator[datetime]:
@@ -55,6 +61,19 @@ def tell(stage: Stage, calendar: Calendar, tale: Tale) -> Iterator[datetime]:
         yield max(due, deed.at or due)
         _seen(stage, calendar, ticket, deed, begun)
         stage.act(deed.who, ticket, deed.action, _brought(stage, deed.who, deed.papers), **deed.fields)
+    if tale.points or tale.words:
+        yield calendar.add(stage.at, 60 * MINUTE)
+        _say(stage, tale, ticket)
+
+
+def _say(stage: Stage, tale: Tale, ticket: Ticket) -> None:
+    """What the requester thinks of the service, once the case has ended."""
+    actor = stage.actor(tale.requester)
+    if tale.points:
+        answers = {element.code: str(tale.points) for element in ELEMENTS}
+        take(stage.session, stage.office, ticket.number, actor, answers, stage.at)
+    if tale.words:
+        leave(stage.session, stage.office, ticket.number, actor, tale.words, stage.at)
 
 
 def _seen(stage: Stage, calendar: Calendar, ticket: Ticket, deed: Deed, begun: datetime) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle
+from datetime import datetime, timedelta
+from itertools import chain, cycle
 
 from commands.demo.settling import House, Seat, contact, found
 from commands.demo.stage import Stage, Story
 from commands.demo.telling import DAY, MINUTE, Deed, Papers, Tale, past_days, slot, tell
+from engine.around.complaints.filing import Grievance, file_complaint
 
 SOP = "uns-ormawa"
 REQUESTER, DESK, HEAD, STAFF = "uns.perwakilan", "uns.admin", "uns.pimpinan", "uns.staf"
@@ -30,7 +32,14 @@ CHECKED = [
 def settle(stage: Stage) -> Iterator[Story]:
     """Sets the office up and gives the stories to be played in it."""
     house = office(stage)
-    return (tell(stage, house.calendar, tale) for tale in tales(stage, house))
+    return chain([_complaint(stage)], (tell(stage, house.calendar, tale) for tale in tales(stage, house)))
+
+
+def _complaint(stage: Stage) -> Iterator[datetime]:
+    """One complaint without a request, still to be answered."""
+    yield stage.now - timedelta(days=3)
+    said = Grievance(subject="Undangan belum diterima", text="Undangan Zoom tidak kunjung masuk ke surel kami.")
+    file_complaint(stage.session, stage.office, SOP, stage.actor(REQUESTER), said, stage.at)
 
 
 def office(stage: Stage) -> House:

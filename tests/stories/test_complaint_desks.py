@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
 from commands.doctor import complaint_desks
+from engine.actors import load_actor
 from engine.around.complaints.desk import without_a_judge
-from engine.records import Agency
+from engine.around.complaints.filing import Grievance, file_complaint
+from engine.records import Agency, Complaint
+from engine.verify import verify_register
 from tests.offices import Houses
 
 
@@ -29,3 +32,22 @@ def test_doctor_says_so(houses: Houses) -> None:
         told = list(complaint_desks(session, houses.office, houses.clock.now()))
     assert [f.sentence.partition(":")[0] for f in told] == ["bengkulu-lisensi", "linkzum-zoom", "spektral-pembinaan"]
     assert all(not f.well and "atasan" in f.sentence for f in told)
+
+
+def test_the_register_counts_complaints_too(houses: Houses) -> None:
+    """A complaint takes a number and is no case: the register holds with it, and tells when it is gone."""
+    now = houses.clock.now()
+    with houses.database.writing() as session:
+        actor = load_actor(session, houses.people["uns.perwakilan"], now)
+        said = Grievance(subject="Belum diterima", text="Undangan belum kami terima.")
+        file_complaint(session, houses.office, "uns-ormawa", actor, said, now)
+    with houses.database.reading() as session:
+        assert verify_register(session).ok
+    with houses.database.writing() as session:
+        session.execute(text("DROP TRIGGER complaint_entries_no_delete"))
+        session.execute(text("DELETE FROM complaint_entries"))
+        session.execute(delete(Complaint))
+    with houses.database.reading() as session:
+        bad = verify_register(session).first_bad
+    assert bad is not None
+    assert bad.number == "KEL-2026-00001"
