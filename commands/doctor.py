@@ -16,15 +16,17 @@ from sqlalchemy.orm import Session
 
 import workflows
 from commands.office import runtime
+from engine.actors import held_roles
 from engine.alarms import INCIDENT
 from engine.around.complaints.desk import without_a_judge
 from engine.calendars.rows import newest_version
 from engine.db import Database
+from engine.declaration import Appointed, Post
 from engine.errors import BrokenDeclaration
 from engine.migrate import difference
 from engine.office import Office
 from engine.pinning import check_pinned
-from engine.records import Agency, CalendarVersion, Heartbeat, Message, Task
+from engine.records import Agency, CalendarVersion, Heartbeat, Message, Resource, Task
 from engine.running import all_running
 from engine.settings import Settings
 from engine.wording import span_text
@@ -41,6 +43,7 @@ class Finding:
 
     well: bool
     sentence: str
+    hint: bool = False
 
 
 def examine(_: argparse.Namespace) -> int:
@@ -50,10 +53,10 @@ def examine(_: argparse.Namespace) -> int:
         now = office.clock.now()
         found = [_schema(office.database), _declarations(session), _broker(settings), _worker(session, now)]
         found += [*_alarms(session, now), *_messages(session, now), *_holidays(session, now)]
-        found += complaint_desks(session, office.office, now)
+        found += [*vacancies(session, office.office, now), *complaint_desks(session, office.office, now)]
     for finding in found:
-        print(f"{'baik' if finding.well else 'PERIKSA':<8} {finding.sentence}")
-    return 0 if all(finding.well for finding in found) else 1
+        print(f"{'baik' if finding.well else 'catatan' if finding.hint else 'PERIKSA':<8} {finding.sentence}")
+    return 0 if all(finding.well or finding.hint for finding in found) else 1
 
 
 def _schema(database: Database) -> Finding:
@@ -131,9 +134,27 @@ def _holidays(session: Session, now: datetime) -> Iterator[Finding]:
             if not days:
                 yield Finding(False, told + "belum diisi")
             else:
-                yield Finding(
-                    not guessed, told + (f"memuat {guessed} hari yang belum dipastikan" if guessed else "lengkap")
-                )
+                told += f"memuat {guessed} hari yang belum dipastikan" if guessed else "lengkap"
+                yield Finding(not guessed, told, hint=year > now.year)  # the decree comes in autumn
+
+
+def vacancies(session: Session, office: Office, now: datetime) -> Iterator[Finding]:
+    """A letter that reaches a role nobody holds lies there, and a booking needs something to book."""
+    for run in all_running(session, office, now):
+        held = {
+            each.role for each in held_roles(session, run.agency_id, run.sop.key, now) if each.person_id is not None
+        }
+        rows = {
+            role.key: role.label for row in run.sop.steps.values() if isinstance(role := row.role, Post | Appointed)
+        }
+        for label in (label for key, label in rows.items() if key not in held):
+            yield Finding(
+                False,
+                f"{run.sop.key}: tidak ada yang memegang peran {label} di {run.agency}; isi di Pengelolaan, Jabatan",
+            )
+        there = set(session.scalars(select(Resource.kind).where(Resource.agency_id == run.agency_id, Resource.active)))
+        for kind in sorted(run.sop.books - there):
+            yield Finding(False, f"{run.sop.key}: {run.agency} belum mempunyai sumber daya jenis {kind}")
 
 
 def complaint_desks(session: Session, office: Office, now: datetime) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def bar() -> tuple[list[Item], Item | None]:
         waiting = waiting_count(session, actor, now())
         news = unread(session, actor)
         g.guides = _guides(actor)
-        looks = not _serves(actor) and bool(reaches(session, door().office, actor, now()))
+        looks = bool(reaches(session, door().office, actor, now()))
         room = _room(rooms(session, door().office, actor, now()))
     return _of_person(actor, waiting, room, looks=looks), Item(NOTICES, _("Pemberitahuan"), news, _("belum dibaca"))
 
@@ -69,7 +69,7 @@ def bar() -> tuple[list[Item], Item | None]:
 def _of_person(actor: Actor, waiting: int, room: list[Item], *, looks: bool) -> list[Item]:
     official = _serves(actor)
     found = [Item(INBOX, _("Kotak masuk"), waiting, _("menunggu"))] if official or waiting else []
-    found += [Item(AGENDA, _("Agenda"))] if official or looks else []
+    found += [Item(AGENDA, _("Agenda"))] if looks else []
     rest = [Item(MINE, _("Permohonan saya")), Item(SERVICES, _("Layanan"))]
     return [*found, *room, *(reversed(rest) if official else rest)]
 
@@ -105,7 +105,8 @@ def first_page() -> str:
     if person.kind in ("admin", "auditor"):
         return ADMIN if person.kind == "admin" else AUDIT
     with door().database.reading() as session:
-        return INBOX if _serves(load_actor(session, person.id, now())) else MINE
+        actor = load_actor(session, person.id, now())
+        return INBOX if _serves(actor) or waiting_count(session, actor, now()) else MINE
 
 
 def _serves(actor: Actor) -> bool:

@@ -106,11 +106,14 @@ def add_member(
     return person
 
 
-def give_link(session: Session, held: Kept, person_id: int, public_url: str, now: datetime) -> Given:
-    """A one-time link for a new password: mailed where there is an address, else to be handed over. NotFound, NotYours."""
+def give_link(session: Session, held: Kept, person_id: int, public_url: str, now: datetime, *, mails: bool) -> Given:
+    """A one-time link for a new password: mailed where there is an address and a way (`mails`), else to be handed over.
+
+    NotFound, NotYours.
+    """
     person = entrusted(session, held, person_id)
     note_change(session, person.id, held.actor.id, "link", now)
-    if person.email:
+    if person.email and mails:
         mail_reset(session, person.username or "", public_url, now)
         return Given(mailed=person.email)
     return Given(link=password_url(public_url, issue_link(session, person.id, now)))

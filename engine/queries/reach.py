@@ -19,6 +19,7 @@ from engine.queries.agenda import resources
 from engine.queries.views import CaseView
 from engine.records import Agency, Resource
 from engine.rules.facts import Actor
+from engine.rules.rights import asks_inside
 from engine.running import all_running
 
 Kinds = defaultdict[int, frozenset[str]]
@@ -62,7 +63,7 @@ def _kinds(session: Session, office: Office, now: datetime) -> tuple[Kinds, Kind
     lends: Kinds = defaultdict(frozenset)
     for run in all_running(session, office, now):
         lends[run.agency_id] |= lent_kinds(run.sop)
-        if run.sop.around.schedule:
+        if run.sop.around.schedule and not asks_inside(run.sop):  # whose requesters are its own people reach it as such
             open_kinds[run.agency_id] |= run.sop.books
     return open_kinds, lends
 

@@ -376,6 +376,9 @@ def test_an_agency_is_founded_with_its_sops_and_a_calendar(run: Run, tmp_path: P
     assert run("agency", "run", "contoh", "bandung-zoom").code == 0
     assert run("agency", "run", "contoh", "bandung-zoom").code == 1
     assert run("agency", "run", "lain", "bandung-zoom").code == 1
+    missing = run("doctor").out
+    assert "bandung-zoom: tidak ada yang memegang peran Kepala Dinas di Dinas Contoh" in missing
+    assert "bandung-zoom: Dinas Contoh belum mempunyai sumber daya jenis zoom" in missing
     listed = run("agency", "list").out.splitlines()
     assert listed[0] == "contoh  Dinas Contoh  Asia/Jakarta  bandung-zoom"
     assert len(listed) == 1 + len(workflows.catalogue().keys()) - 1

@@ -142,7 +142,7 @@ def test_a_keeper_reaches_only_accounts_of_the_service(office: Keepers, whom: st
         lambda s, k: kp.set_role(s, k, person, "staf", NOW),
         lambda s, k: kp.remove_account(s, k, person, NOW),
         lambda s, k: kp.edit_account(s, k, person, DETAILS, NOW),
-        lambda s, k: kp.give_link(s, k, person, URL, NOW),
+        lambda s, k: kp.give_link(s, k, person, URL, NOW, mails=True),
         lambda s, k: kp.give_password(s, k, person, NOW),
     ):
         refused(office, kind, "pengelola", "layanan", act)
@@ -175,7 +175,7 @@ def test_who_asked_or_complained_elsewhere_keeps_their_account_to_themselves(
     refused_to_all = (
         lambda s, k: kp.remove_account(s, k, staf, NOW),
         lambda s, k: kp.edit_account(s, k, staf, DETAILS, NOW),
-        lambda s, k: kp.give_link(s, k, staf, URL, NOW),
+        lambda s, k: kp.give_link(s, k, staf, URL, NOW, mails=True),
         lambda s, k: kp.give_password(s, k, staf, NOW),
     )
     with office.database.writing() as session:
@@ -358,10 +358,10 @@ def test_no_temporary_password_for_an_account_that_is_off(office: Keepers) -> No
 def test_a_link_is_mailed_or_handed_over(office: Keepers) -> None:
     """Mailed where there is an address; shown where there is none."""
     staf, warga = office.people["staf"], office.people["warga"]
-    mailed = office.keep("pengelola", "layanan", lambda s, k: kp.give_link(s, k, staf, URL, NOW))
+    mailed = office.keep("pengelola", "layanan", lambda s, k: kp.give_link(s, k, staf, URL, NOW, mails=True))
     assert (mailed.mailed, mailed.link) == ("staf@contoh.example", "")
     assert [letter.recipient for letter in office.letters()] == ["staf@contoh.example"]
-    shown = office.keep("pengelola", "layanan", lambda s, k: kp.give_link(s, k, warga, URL, NOW))
+    shown = office.keep("pengelola", "layanan", lambda s, k: kp.give_link(s, k, warga, URL, NOW, mails=True))
     with office.database.reading() as session:
         assert link_person(session, shown.link.rsplit("/", 1)[1], NOW).id == warga
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from engine.records import AccountChange, Person
 from tests.office import Bandung
 from tests.web.conftest import Visit
 from tests.web.keeping_pages import account, go, newest_letter, place, site
-from tests.web.pages import Browser, Page
+from tests.web.pages import Browser, Page, mailing
 
 __all__ = ["go", "place", "site"]
 TABLE = "/akun?sop=layanan"
@@ -104,9 +105,12 @@ def test_a_special_account_and_its_first_password(go: Visit, place: Bandung) -> 
     assert signed.path == "/kata-sandi"
 
 
-def test_a_link_is_mailed_or_shown(go: Visit, place: Bandung) -> None:
-    """As the administrator does it."""
+def test_a_link_is_mailed_or_shown(go: Visit, place: Bandung, site: Flask) -> None:
+    """As the administrator does it: mailed where mail leaves, otherwise shown, once."""
     browser = go("pengelola")
+    page = browser.submit(one(browser, "Nama Staf"), "Kirim tautan kata sandi")
+    assert "/kata-sandi/" in shown(page, "tautan")
+    mailing(site)
     page = browser.submit(one(browser, "Nama Staf"), "Kirim tautan kata sandi")
     assert "dikirim ke staf@contoh.example" in page.text
     assert newest_letter(place).recipient == "staf@contoh.example"

@@ -125,7 +125,9 @@ def link(person: int) -> ResponseReturnValue:
     return _give(
         person,
         "akun_tautan",
-        lambda session, held: keeping.give_link(session, held, person, door().settings.public_url, now()),
+        lambda session, held: keeping.give_link(
+            session, held, person, door().settings.public_url, now(), mails=door().settings.smtp_url is not None
+        ),
     )
 
 

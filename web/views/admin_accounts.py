@@ -121,13 +121,13 @@ def sign_out(person: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int(max=2147483647):person>/tautan")
 def link(person: int) -> ResponseReturnValue:
-    """Mails the link for a new password; where the account has no e-mail it is shown, once, to be handed over."""
+    """Mails the link for a new password; where there is no way to mail it is shown, once, to be handed over."""
     shown: list[str] = []
 
     def do(session: Session, actor: Actor) -> str:
         account, address = queries.account(session, person, now()), door().settings.public_url
         note_change(session, person, actor.id, "link", now())
-        if account.email and account.active:
+        if account.email and account.active and door().settings.smtp_url is not None:
             accounts.mail_reset(session, account.username, address, now())
             return str(_("Tautan kata sandi dikirim ke %(email)s.", email=account.email))
         if not account.active:

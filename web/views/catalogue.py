@@ -17,10 +17,11 @@ from engine.around.survey import Result, summary
 from engine.catalogue import Declared
 from engine.declaration import End, Parallel, Step
 from engine.declaration.sop import Sop
-from engine.errors import NotFound
+from engine.errors import NotFound, NotYours
 from engine.records import Agency, AgencySop
 from engine.rules.facts import Actor
 from engine.rules.guides import file_name, find_guide, guides_for, media_type
+from engine.rules.rights import files_as, registering
 from web.door import door, now, who
 from web.promises import leaves_time_open, promised
 
@@ -80,7 +81,9 @@ def service(key: str) -> ResponseReturnValue:
     """One service: the promises of its standar pelayanan, its files, and the table."""
     with door().database.reading() as session:
         found = offered_sop(session, key)
-        guides = guides_for(found.sop, found.agency_id, _visitor(session))
+        visitor = _visitor(session)
+        guides = guides_for(found.sop, found.agency_id, visitor)
+        refused = _refused(found, visitor)
         survey = _survey(session, found)
     return render_template(
         "catalogue/service.html",
@@ -91,7 +94,19 @@ def service(key: str) -> ResponseReturnValue:
         time_open=leaves_time_open(found.sop),
         guides=[(guide.label, file_name(guide)) for guide in guides],
         survey=survey,
+        refused=refused,
     )
+
+
+def _refused(offered: Offered, visitor: Actor | None) -> str:
+    """Why whoever is signed in may not file here, in the words of the refusal; "" where they may, or may sign in to."""
+    if visitor is None or registering(offered.sop, offered.agency_id, visitor) is not None:
+        return ""
+    try:
+        files_as(offered.sop, offered.agency_id, visitor, for_other=False)
+    except NotYours as refusal:
+        return refusal.detail
+    return ""
 
 
 @blueprint.get("/layanan/<key>/berkas/<name>")
