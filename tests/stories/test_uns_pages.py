@@ -130,7 +130,7 @@ def test_returned_it_waits_for_the_requester(visit: Visit, dtik: Dtik) -> None:
     assert back.status == 200
     assert NEXT[SRI] not in sri.get("/").links
     first = nadia.get("/")
-    assert "Menunggu Anda" in first.text
+    assert "1 berkas menunggu" in first.text
     case = nadia.get(first.links["BEM Fakultas Teknik"])
     assert "Yang kurangStempel resmi" in case.text
     assert "Belum distempel." in case.text
