@@ -12,7 +12,7 @@ from engine.declaration.roles import Requester, Role
 from engine.declaration.sop import Sop
 from engine.rules.facts import Actor, CaseFacts
 from engine.rules.guides import file_name, guides_for
-from engine.rules.rights import performers, plays
+from engine.rules.rights import asks_inside, performers, plays
 
 Kind = Literal[
     "dashboard", "table", "report", "documentation", "library", "agenda", "testimonials", "survey", "complaints", "accounts",
@@ -117,7 +117,8 @@ def _numbers(sop: Sop, agency_id: int, actor: Actor) -> Iterator[Part]:
 
 def _files(sop: Sop, agency_id: int, actor: Actor) -> Iterator[Part]:
     around = sop.around
-    if around.schedule and actor.kind == "person":
+    inside = not asks_inside(sop) or holds(sop, agency_id, actor, sop.roles)
+    if around.schedule and actor.kind == "person" and inside:
         yield Part("agenda")
     if around.documentation is not None:  # its readers find everything there, anybody else what is of their own cases
         yield Part("documentation", around.documentation.label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from itertools import pairwise
@@ -16,7 +16,7 @@ from engine.actors import load_actor
 from engine.alarms import Scanned, scan
 from engine.db import Database
 from engine.errors import NotFromHere, Stale
-from engine.perform import Answer, Done, perform
+from engine.perform import Done
 from engine.queries.documents import upload
 from engine.records import AlarmFired, Booking, Case, Message
 from engine.verify import verify_register
@@ -25,6 +25,7 @@ from tests.engine.together import at_once
 from tests.office import LETTER, settings_for
 from tests.offices import Houses, make_houses
 from tests.stories.bengkulu import ACCOUNT, MEETING, SOP
+from tests.stories.racing import does, run
 
 EXTENDED = {"mulai": MEETING["mulai"], "selesai": "2026-11-23T16:30"}
 
@@ -53,25 +54,6 @@ def letter(office: Houses) -> str:
     with office.database.writing() as session:
         actor = load_actor(session, office.people["bengkulu.pjk"], office.clock.now())
         return upload(session, actor, stored, None, office.clock.now()).id
-
-
-def does(office: Houses, username: str, number: str, action: str, **fields: Any) -> Callable[[], Done]:
-    """An action on the version as it is now, to be done later."""
-    with office.database.reading() as session:
-        version = session.scalar(select(Case.version).where(Case.number == number))
-    now = office.clock.now()
-
-    def act() -> Done:
-        with office.database.writing() as session:
-            actor = load_actor(session, office.people[username], now)
-            return perform(session, office.office, number, action, actor, Answer(fields, version=version), now)
-
-    return act
-
-
-def run(*work: Callable[[], Any]) -> list[str]:
-    """The names of what came of everything at once, sorted."""
-    return sorted(type(got).__name__ for got in at_once(len(work), lambda n: work[n]()))
 
 
 def free_of_overlap(office: Houses) -> bool:

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.actors import load_actor
 from engine.alarms import Scanned, scan
 from engine.db import Database
 from engine.errors import NotFromHere, Stale
-from engine.perform import Answer, Done, perform
+from engine.perform import Done
 from engine.records import Booking, Case, Message
 from engine.verify import verify_register
 from tests.engine.by_hand import at
@@ -23,6 +22,7 @@ from tests.engine.together import at_once
 from tests.office import settings_for
 from tests.offices import Houses, make_houses
 from tests.stories.linkzum import CROPS, FIELDS, INVITATION, NUGROHO, RETNO, SOCIAL, SOP, join_in
+from tests.stories.racing import does, run
 
 
 @pytest.fixture
@@ -41,28 +41,9 @@ def ask(office: Houses, who: str = SOCIAL, **changed: Any) -> str:
     return office.file(who, SOP, FIELDS | changed).number
 
 
-def does(office: Houses, username: str, number: str, action: str, **fields: Any) -> Callable[[], Done]:
-    """An action on the version as it is now, to be done later."""
-    with office.database.reading() as session:
-        version = session.scalar(select(Case.version).where(Case.number == number))
-    now = office.clock.now()
-
-    def act() -> Done:
-        with office.database.writing() as session:
-            actor = load_actor(session, office.people[username], now)
-            return perform(session, office.office, number, action, actor, Answer(fields, version=version), now)
-
-    return act
-
-
 def approves(office: Houses, who: str, number: str) -> Callable[[], Done]:
     """The invitation pasted, in a moment."""
     return does(office, who, number, "approve", link_kegiatan=INVITATION)
-
-
-def run(*work: Callable[[], Any]) -> list[str]:
-    """The names of what came of everything at once, sorted."""
-    return sorted(type(got).__name__ for got in at_once(len(work), lambda n: work[n]()))
 
 
 def state(office: Houses, number: str) -> str | None:

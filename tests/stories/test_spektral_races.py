@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from tests.engine.together import at_once
 from tests.office import LETTER, settings_for
 from tests.offices import Houses, make_houses
 from tests.stories.coaching import requested
+from tests.stories.racing import does, run
 from tests.stories.spektral import ANDIKA, ANSWERS, LAILA, ROSMIATI, WAYS, ZULFIKAR
 
 
@@ -41,25 +41,6 @@ def brought(office: Houses, state: str) -> str:
     for action in WAYS[state]:
         office.act(ROSMIATI, number, action, **ANSWERS[action])
     return number
-
-
-def does(office: Houses, username: str, number: str, action: str, **fields: Any) -> Callable[[], Done]:
-    """An action on the version as it is now, to be done later."""
-    with office.database.reading() as session:
-        version = session.scalar(select(Case.version).where(Case.number == number))
-    now = office.clock.now()
-
-    def act() -> Done:
-        with office.database.writing() as session:
-            actor = load_actor(session, office.people[username], now)
-            return perform(session, office.office, number, action, actor, Answer(fields, version=version), now)
-
-    return act
-
-
-def run(*work: Callable[[], Any]) -> list[str]:
-    """The names of what came of everything at once, sorted."""
-    return sorted(type(got).__name__ for got in at_once(len(work), lambda n: work[n]()))
 
 
 def case(office: Houses, number: str) -> Case:
