@@ -104,7 +104,7 @@ def gist(view: CaseView) -> list[Fact]:
     """The two facts that say most besides title, dates and contacts."""
     sop = view.declared.sop
     told = {sop.title_field, *(sop.interval or ()), *sop.contact}
-    return facts(view, without=told)[:2]
+    return [fact for fact in facts(view, without=told) if fact.value != view.requester_name][:2]
 
 
 def own_task(view: CaseView, actor: Actor) -> TaskView | None:

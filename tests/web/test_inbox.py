@@ -120,3 +120,12 @@ def test_pages_of_a_long_inbox(bandung: Bandung, visit: Visit) -> None:
     last = browser.get(page.links["Berikutnya"])
     assert "Surat ke-30" in last.text
     assert browser.get("/kotak-masuk?dari=bukan-penanda").status == 422
+
+
+def test_the_tray_names_nobody_twice(bandung: Bandung, visit: Visit) -> None:
+    """Who asks and whom to call are often one person: the letter of the Kepala Dinas says the name once (C2)."""
+    bandung.file(narahubung="Nama Pemohon", instansi="Dinas Pendidikan")
+    letter = visit("bandung.kadis").get("/kotak-masuk/berikutnya")
+    head = letter.text.partition("Instruksi")[0]
+    assert head.count("Nama Pemohon") == 1
+    assert "Dinas Pendidikan" in head
