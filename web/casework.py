@@ -101,10 +101,10 @@ def letter_page(session: Session, actor: Actor, view: CaseView, refused: Refused
 
 
 def gist(view: CaseView) -> list[Fact]:
-    """The two facts that say most besides title, dates and contacts."""
+    """The facts that say most besides title, dates and contacts: at most two, and not the name of who asks again."""
     sop = view.declared.sop
     told = {sop.title_field, *(sop.interval or ()), *sop.contact}
-    return [fact for fact in facts(view, without=told) if fact.value != view.requester_name][:2]
+    return [fact for fact in facts(view, without=told)[:2] if fact.value != view.requester_name]
 
 
 def own_task(view: CaseView, actor: Actor) -> TaskView | None:
